@@ -79,5 +79,7 @@ class Rules:
     # Whether a sentence is read by what is around it: what is asked later tells what an earlier one means,
     # and a list inside a paragraph ends with its last sentence.
     looks_ahead: bool = False
+    # What a line asks before the clause that leads a list in, in languages that have such lines.
+    before_lead: Callable[[Reading, Lead], list[Ask]] | None = None
     # Whether a sentence of a list asks by itself, whatever leads the list in.
     speaks: Callable[[str, int], bool] | None = None

@@ -118,6 +118,9 @@ def _asks(
             )
             if number in led and place == len(sentences) - 1:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)
+                asked = rules.before_lead(reading, leads[number]) if rules.before_lead else []
+                found = found or bool(asked)
+                yield from ((block, sentence, ask) for ask in asked)
                 continue
             if reading.lead and reading.lead.asks is False:
                 if rules.speaks is None or not rules.speaks(text, reading.start):

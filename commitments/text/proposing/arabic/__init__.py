@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from commitments.text.proposing.arabic.asks import asks_of, joins, opens_list, resumes, speaks, starts_action
+from commitments.text.proposing.arabic.asks import (
+    asks_of,
+    before_lead,
+    joins,
+    opens_list,
+    resumes,
+    speaks,
+    starts_action,
+)
 from commitments.text.proposing.arabic.leads import lead_of
 from commitments.text.proposing.arabic.speakers import addressee_of, class_of
 from commitments.text.proposing.clauses import Rules
@@ -17,4 +25,5 @@ RULES: Final = Rules(
     resumes=resumes,
     joins=joins,
     speaks=speaks,
+    before_lead=before_lead,
 )

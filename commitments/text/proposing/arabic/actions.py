@@ -189,6 +189,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return True
         return (
             again in {"ان", "بان"}
+            or (again in {"علی", "الی"} and word == "ان")
             or _NOT_TO.match(text, match.start("word")) is not None
             or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
         )
@@ -362,9 +363,9 @@ def _after_lam(piece: str) -> list[str]:
 
 def _is_subjunctive(word: str, piece: str) -> bool:
     """Whether a word is a verb like the one that opened a clause of «أن»."""
-    if re.match(r"\s*س[یت]\w{3,}", piece):
+    if re.match(r"\s*س[یتن]\w{3,}", piece):
         # «سيصون الجانبان ...، وسيدربان ...»
-        return re.fullmatch(r"س[یت]\w{3,}", word) is not None
+        return re.fullmatch(r"س[یتن]\w{3,}", word) is not None
     first = re.match(r"\s*([یت])\w+", piece) or _DUTY.search(piece)
     return (
         bool(first)

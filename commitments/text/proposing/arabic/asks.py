@@ -14,18 +14,30 @@ from commitments.text.proposing.arabic.owing import next_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
-from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.proposals import stronger
 
 # An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
 # What counts the items of a list inside a sentence.
-_SIGN: Final = r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*)?"
+_SIGN: Final = (
+    r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*|"
+    r"\d{1,2}\s(?=[^\W\d]{3,}\s))?"
+)
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
+_TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
+# An item that only tells what was done: «- بحثت اللجنة ...».
+_TOLD: Final = pattern(
+    r"(?:احیط|بحث|نظر|درس|استعرض|ناقش|اطلع|استمع|لاحظ|تدارس)(?:ت|وا)? (?:ال\w+|لجنه|مجلس|علما)(?!\w)"
+)
+# Why the parties of a treaty undertake something: «وتحقيقا لذلك، تتعهد بما يلي:».
+_GROUND: Final = re.compile(
+    r",?\s*(?<!\w)و?(?:تحقیقا|تنفیذا|وفا|سعیا|ل?هذا|من اجل|لذلک|لهذه|فی هذا|فی سبیل)(?!\w)[^,.;:]{0,40},?\s*$"
+)
 _AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
@@ -72,6 +84,15 @@ def joins(text: str, start: int) -> bool:
 def speaks(text: str, start: int) -> bool:
     """Whether a sentence begins with a verb of those who met: «أكد الطرفان ...»."""
     return WORDS.pattern("speaks").match(text, start) is not None
+
+
+def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
+    """What a line asks before the clause that leads its list in: «وتتفق على صون ...، وتتعهد بما يلي:»."""
+    if not lead.asks or lead.verb is None or not reading.start < lead.verb[0] < reading.end:
+        return []
+    ground = _GROUND.search(reading.text[: lead.verb[0]], reading.start)
+    head = replace(reading, end=ground.start() if ground else lead.verb[0])
+    return asks_of(head) if verb_pattern().search(head.text, head.start, head.end) else []
 
 
 def asks_of(reading: Reading) -> list[Ask]:
@@ -172,7 +193,8 @@ def _far_inside(reading: Reading, first: Ask) -> bool:
         return False
     before = reading.text[reading.start : first.verb[0]]
     return (
-        len(before.split()) > 3 and re.search(r"(?<!\w)(?:الذی|التی|الذین|(?!ال)\w+) $", before) is not None
+        len(before.split()) > 3
+        and re.search(r"(?<!\w)(?:الذی|التی|الذین|الی|(?!ال)\w+) $", before) is not None
     )
 
 
@@ -210,9 +232,15 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     sign = pattern(rf"{_SIGN}\"?\s?").match(reading.text, reading.start, end)
     first = sign.end() if sign else reading.start
     heading = re.compile(r"[^:.;,]{4,45}:\s").match(reading.text, reading.start, end)
+    if heading and WORDS.pattern("last_articles").match(reading.text, heading.end()):
+        return []
     if heading and opens_list(reading.text, heading.end(), end):
         # «- الموانئ: ضرورة صيانة ...»
         first = heading.end()
+    if to_be := _TO_BE_DONE.match(reading.text, heading.end() if heading else first, end):
+        # «- الرقابة: يتم تشكيل لجنة ...»
+        if actions.opens_action(reading.text, to_be.end(), end):
+            first = to_be.end()
     opening = pattern(
         rf"(?:علی |الی |ب(?=\w{{4}})|ان )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
     ).match(reading.text, first)
@@ -240,6 +268,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
 
 def _tells_that(reading: Reading) -> bool:
     """Whether an item only tells something: «- أن اللغة هوية»; not so «- أن تحمي الدول لغاتها»."""
+    if _TOLD.match(reading.text, reading.start, reading.end):
+        return True
     clause = re.compile(r"ان\s(?P<word>\w+)").match(reading.text, reading.start, reading.end)
     return (
         clause is not None

@@ -11,6 +11,11 @@ from commitments.text.proposing.folding import pattern
 # What is to be, behind «على أن»; other verbs there may tell of what is.
 _TO_BE: Final = re.compile(r"[یت](?:کون|تم|قوم|جری|راعی|لتزم|تولی|تحمل)")
 
+# Someone who will do something: «الأمانة ستعد ...».
+_WILL: Final = re.compile(
+    r"(?:(?!ان\s|الذی|التی)\w+\s){1,5}(?:سوف\s[یت]|س[یت](?!کون|ظل|بقی|شهد|صبح|ودی|سهم|ساهم|وفر|نعکس))\w{2,}\s"
+)
+
 
 def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
     """«أكد أن البحر مشترك» asks nothing; where يجب or ينبغي follows it does."""
@@ -18,7 +23,10 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
         if match["far"] and match["far"].startswith("علی") and _TO_BE.match(match["word"]):
             # «شددوا على أن تكون الأولوية للسلامة»
             return False
-        if strength == "agreed" and re.match(r"[یتسن]\w{2,}", match["word"]):
+        if strength == "agreed" and (
+            re.match(r"[یتسن]\w{2,}", match["word"]) or _WILL.match(text, match.start("word"), end)
+        ):
+            # «اتفقوا على أن الأمانة ستعد دراسة»
             return False
         if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and masdars.is_present(match["word"]):
             # «أكد أن تضع الموانئ خطة»: only «أن» of what is to be stands before a verb.

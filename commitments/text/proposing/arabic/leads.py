@@ -11,6 +11,9 @@ from commitments.text.proposing.clauses import Lead, Reading, voice_of
 # «فقد اتفق», «فإنه يدعو».
 _MAIN: Final = re.compile(r",\s*(?=(?:فقد|فان\w*)\s)")
 
+# What a body looks into is not what it does.
+_MEETS: Final = re.compile(r"[یت](?:جتمع|نظر|درس|تشاور|عد$)")
+
 
 def is_preamble(reading: Reading) -> bool:
     """Whether the sentence is a clause of «وإذ» or one like it, with no main verb of its own."""
@@ -49,7 +52,7 @@ def lead_of(reading: Reading) -> Lead:
             r"بحث(?:ت|وا)?\b|استعرض|من المتوقع|من المقرر|تحدیات|الکلمات|برنامج"
         ),
         line,
-    ) and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم", line):
+    ) and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم|تعهد", line):
         return Lead(asks=False)
     if re.search(
         r"(?<!\w)(?:نص|النص الکامل ل)\s?(?:ال|لل)?(?:بیان|اعلان|قرار|وثیقه|کلمه|توصیات)[^:]{0,60}$", line
@@ -81,6 +84,11 @@ def lead_of(reading: Reading) -> Lead:
             voice=voice_of(speaker),
             addressee=addressee_before(reading.text, verb.end(), reading.end),
         )
+    does = WORDS.pattern("they_do").match(f"{reading.sentence} x")
+    if does and not _MEETS.match(does["verb"]):
+        # «تتخذ الدول الأطراف التدابير لتحقيق ما يلي:»
+        verb_place = (reading.start + does.start("verb"), reading.start + does.end("verb"))
+        return Lead(asks=True, strength="agreed", verb=verb_place, voice="states_present")
     if WORDS.pattern("sums_up").fullmatch(line.strip()):
         # «وكانت كالآتي:» sums up what was named before.
         line = reading.text[max(0, reading.start - 500) : reading.start]
@@ -94,7 +102,12 @@ def lead_of(reading: Reading) -> Lead:
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
         (
-            r"(?:ال)?(?:التزامات|تعهدات|اتفاقات|توافقات|تفاهمات|بنود ال(?:اتفاق|هدنه|مذکره|معاهده)\w*)",
+            r"(?:ال)?(?:التزامات|تعهدات|اتفاقات|توافقات|تفاهمات|"
+            r"(?:بنود|نقاط) (?:هذا |هذه )?ال(?:اتفاق|هدنه|مذکره|معاهده)\w*)",
+            "agreed",
+        ),
+        (
+            r"(?<!\w)[وف]?(?:[یت]?تضمن|[یت]?شمل|اشتمل)ت?(?!\w)[^:]{0,60}(?<!\w)(?:ال)?(?:نقاط|بنود)(?:ه|ها)?(?!\w)",
             "agreed",
         ),
     ):

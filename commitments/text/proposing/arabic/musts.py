@@ -15,7 +15,10 @@ from commitments.text.proposing.folding import pattern
 _FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم)")
 _GOVERNMENT: Final = re.compile(r"(?<!\w)حکومه(?!\w)")
 # «يشجع الطرفان ... ويسهلان ...»
-_AND_BOTH: Final = pattern(r",?~(?<!\w)و(?=[یت]\w{3,}ان (?:ال)?\w)")
+_AND_BOTH: Final = pattern(r",?~(?<!\w)(?:و|(?:و)?کما )(?=[یت]\w{3,}ان (?:ال)?\w)")
+_BOTH_ACT: Final = pattern(
+    r"[یت](?:عملان|سعیان|تعهدان|لتزمان|قومان|تفقان)(?: \w+ًا| معا)? (?:علی |الی |ب)(?P<word>\w+)"
+)
 _OPENING: Final = r"(?:کما |لذلک |لذا |من هنا |و|ف|انه |انها )*"
 _STATES: Final = pattern(
     r"\s*(?:جمیع |کافه |کل |سایر )?(?:لل|ال)?(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین|سلطات)(?!\w)"
@@ -233,16 +236,24 @@ def _of_what_they_do(reading: Reading) -> list[Ask]:
     # «تمتنع الدول عن إجراء تجارب»: without its verb the action says the opposite.
     acts = acts and _FORBEARS.match(does["verb"]) is None
     start = does.start("word") if acts else does.start("verb")
-    end = end_of_content(reading, does.end())
-    again = _AND_BOTH.search(text, does.end(), end)
-    parts = actions.pieces(
-        text, start, again.start() if again else end, prep="علی" if acts else "ان", clause=not acts
-    )
-    parts += actions.pieces(text, again.end(), end, prep="ان", clause=True) if again else []
+    parts, begun = [], (start, does.end(), acts)
+    for again in _AND_BOTH.finditer(text, does.end(), reading.end):
+        parts += _done(reading, *begun, again.start())
+        # «كما يعملان على تبادل ...»
+        first = _BOTH_ACT.match(text, again.end(), reading.end)
+        acts = first is not None and masdars.is_masdar(first["word"])
+        begun = (first.start("word") if first and acts else again.end(), again.end(), acts)
+    parts += _done(reading, *begun, reading.end)
     return [
         Ask(start=one, end=other, strength="agreed", verb=does.span("verb"), voice="states_present")
         for one, other in parts
     ]
+
+
+def _done(reading: Reading, start: int, after: int, acts: bool, stop: int) -> list[tuple[int, int]]:
+    """What parties do from `start` on: actions, or a clause, which goes on `after` its verb."""
+    end = min(stop, end_of_content(reading, after))
+    return actions.pieces(reading.text, start, end, prep="علی" if acts else "ان", clause=not acts)
 
 
 def _before_next_must(text: str, start: int, end: int) -> int:

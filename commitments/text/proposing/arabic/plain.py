@@ -178,7 +178,7 @@ def _near(asking: _Asking) -> int:
 def _of_that(asking: _Asking, match: Match[str]) -> tuple[bool, Complement | None]:
     """What a clause of «أن» asks, and whether that is settled."""
     text, strength, end = asking.text, asking.strength, asking.end
-    if re.search(r"(?<!\w)(?:دون|بدون|قبل|بعد|من دون)\s$", text[asking.verb.end() : match.start()]):
+    if re.search(r"(?<!\w)(?:دون|بدون|قبل|بعد|من دون|شان\w+)\s$", text[asking.verb.end() : match.start()]):
         return False, None
     start = match.start("word")
     if strength == "emphasised" and (owed := of_duty(text, start, end)):

@@ -26,7 +26,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         else text[verb.end() : min(reading.end, verb.end() + 60)]
     )
     subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان|مع)(?!\w)", subject)[0]
-    if bare.startswith("طلب") and re.match(r"\s*(?:من|الی)\s", subject):
+    if re.match(r"[یت]?(?:طلب|رجو|لتمس)", bare) and re.match(r"\s*(?:من|الی)\s", subject):
         # «كما طلب من المبعوث تقديم ...»: he is asked.
         subject = ""
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
