@@ -1,7 +1,7 @@
 """What the API speaks: JSON in, JSON, CSV or a spreadsheet out, and how a client chooses."""
 
-from collections.abc import Mapping
-from typing import IO, Any
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, Protocol
 
 import orjson
 from django.http.request import MediaType
@@ -27,7 +27,21 @@ __all__ = [
 
 
 class PlainAnswer(dict[str, Any]):
-    """An answer of texts, whole numbers, truth values, null, and lists and dictionaries of these."""
+    """An answer of texts, whole numbers, truth values, null, and lists and dictionaries of these; and of
+    rows that write themselves (`WritesItself`).
+    """
+
+
+class WritesItself(Protocol):
+    """Rows to iterate over, which know their JSON without being made for it."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def as_json(self) -> bytes: ...
+
+
+def _written(rows: WritesItself) -> orjson.Fragment:
+    return orjson.Fragment(rows.as_json())
 
 
 class JSONRenderer(StrictJSONRenderer):
@@ -43,7 +57,8 @@ class JSONRenderer(StrictJSONRenderer):
         if not isinstance(data, PlainAnswer) or indent is not None:
             return super().render(data, accepted_media_type, renderer_context)
         # These two end a line in JavaScript, though not in JSON; so the framework writes them out.
-        return orjson.dumps(data).replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
+        written = orjson.dumps(data, default=_written)
+        return written.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
 
 
 class CsvRenderer(BaseRenderer):

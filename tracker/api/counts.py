@@ -22,6 +22,7 @@ from commitments.language.languages import LANGUAGES, current_language
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import Status
 from tracker.api.count_files import as_asked, matrix_table
+from tracker.api.count_rows import CountRows, answer_of, tally_as_json
 from tracker.api.register import RegisterFilterSet, RegisterQueryView
 from tracker.api.validators import unless_unchanged
 from tracker.register.as_of import AsOf
@@ -32,7 +33,6 @@ from tracker.register.counting import (
     Axis,
     AxisValue,
     CountMatrix,
-    Tally,
     TooManyCells,
     count,
 )
@@ -205,23 +205,21 @@ class CountingView(RegisterQueryView):
                 said["at_least_label"] = said["level_labels"][said["at_least"]]
         return said | as_of.response_fields
 
-    def named(self, **entries: AxisValue) -> dict[str, Any]:
-        """The key of each, and its name where names are asked for."""
-        keys = {name: entry.key for name, entry in entries.items()}
+    def named(self, name: str, entries: Iterable[AxisValue]) -> list[dict[str, Any]]:
+        """The key of each as it stands in a row, and its name where names are asked for."""
         if not self.labels:
-            return keys
+            return [{name: entry.key} for entry in entries]
         language = current_language()
-        return keys | {f"{name}_label": entry.label(language) for name, entry in entries.items()}
+        return [{name: entry.key, f"{name}_label": entry.label(language)} for entry in entries]
 
-    def axis_value_as_json(self, entry: AxisValue) -> dict[str, Any]:
+    def axis_values_as_json(self, entries: Iterable[AxisValue]) -> list[dict[str, Any]]:
         language = current_language()
-        shown = {
-            "key": entry.key,
-            "label": entry.label(language),
-            "label_lang": entry.language_shown(language),
-        }
-        if self.request.query_params.get("names") == ALL_NAMES:
-            shown |= {f"label_{one}": entry.labels[one] or None for one in LANGUAGES}
+        shown = []
+        for entry in entries:
+            shown_in = entry.language_shown(language)
+            shown.append({"key": entry.key, "label": entry.labels[shown_in], "label_lang": shown_in})
+            if self.request.query_params.get("names") == ALL_NAMES:
+                shown[-1] |= {f"label_{one}": entry.labels[one] or None for one in LANGUAGES}
         return shown
 
 
@@ -273,18 +271,6 @@ def counts_of(register: Any, rows: Axis, columns: Axis, as_of: AsOf) -> CountMat
         raise ParameterRefused({refusal.field: [str(refusal)]}) from refusal
 
 
-def tally_as_json(one: Tally, measure: Measure | None) -> dict[str, Any]:
-    counted: dict[str, Any] = {"total": one.total, "counts": dict(one.counts)}
-    if measure is None:
-        return counted
-    measured = measure.of(one)
-    return counted | {
-        "numerator": measured.numerator,
-        "denominator": measured.denominator,
-        "value": measured.value,
-    }
-
-
 class MatrixView(CountingView):
     """Commitments by level, for any two of the things that tell them apart."""
 
@@ -325,32 +311,19 @@ class MatrixView(CountingView):
         if request.accepted_renderer.format in FLAVOURS:
             table = matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure)
             return self.file_of(counts.cells, table)
-        return Response(self.shown(counts, measure) | self.about(measure, as_of))
+        return Response(answer_of(self.shown(counts, measure) | self.about(measure, as_of), measure))
 
     def shown(self, counts: CountMatrix, measure: Measure | None) -> dict[str, Any]:
-        of_rows, of_columns = (
-            {entry.key: self.named(**{name: entry}) for entry in some}
-            for name, some in (("row", counts.rows), ("column", counts.columns))
+        rows, columns = self.named("row", counts.rows), self.named("column", counts.columns)
+        row_counts, column_counts = (
+            [one.counts for one in totals] for totals in (counts.row_totals, counts.column_totals)
         )
         return {
-            "rows": [self.axis_value_as_json(entry) for entry in counts.rows],
-            "columns": [self.axis_value_as_json(entry) for entry in counts.columns],
-            "cells": [
-                # Keys stand before names.
-                {"row": row.key, "column": column.key}
-                | of_rows[row.key]
-                | of_columns[column.key]
-                | tally_as_json(tally, measure)
-                for row, column, tally in counts.cells
-            ],
-            "row_totals": [
-                {**self.named(row=entry), **tally_as_json(one, measure)}
-                for entry, one in zip(counts.rows, counts.row_totals, strict=True)
-            ],
-            "column_totals": [
-                {**self.named(column=entry), **tally_as_json(one, measure)}
-                for entry, one in zip(counts.columns, counts.column_totals, strict=True)
-            ],
+            "rows": self.axis_values_as_json(counts.rows),
+            "columns": self.axis_values_as_json(counts.columns),
+            "cells": CountRows({"row": rows, "column": columns}, counts.counts, measure=measure),
+            "row_totals": CountRows({"row": rows}, row_counts, measure=measure),
+            "column_totals": CountRows({"column": columns}, column_counts, measure=measure),
             "total": tally_as_json(counts.total, measure),
             **({"overlapping": True} if counts.overlapping else {}),
         }

@@ -22,6 +22,7 @@ from commitments.files.downloads import FLAVOURS
 from commitments.files.tables import Column, Table
 from commitments.refusals import ParameterRefused
 from tracker.api.count_files import axis_columns, can_be_asked_for, tally_columns
+from tracker.api.count_rows import answer_of, tally_as_json
 from tracker.api.counts import (
     CELLS_MAX,
     COUNT_DESCRIPTION,
@@ -31,21 +32,19 @@ from tracker.api.counts import (
     MeasureSerializer,
     TallySerializer,
     measure_from,
-    tally_as_json,
 )
 from tracker.register.as_of import AsOf, table_as_of
 from tracker.register.asking import chosen
 from tracker.register.counting import (
     AXES,
-    INTERVALS,
     Axis,
     AxisValue,
     Tally,
     TooManyCells,
     beginnings,
-    days_of,
     entries,
 )
+from tracker.register.intervals import INTERVALS, days_of
 from tracker.register.measures import Measure
 from tracker.register.timelines import Narrowed, Tallies
 
@@ -134,17 +133,17 @@ class TimelineView(CountingView):
 
         answer: dict[str, Any] = {"interval": interval}
         if axis is not None:
+            values = self.axis_values_as_json(value for value, _points in series if value is not None)
             answer |= {
                 "by": axis.name,
                 "series": [
-                    {**self.axis_value_as_json(value), "points": shown(points)}
-                    for value, points in series
-                    if value is not None
+                    {**value, "points": shown(points)}
+                    for value, (_value, points) in zip(values, series, strict=True)
                 ],
             }
         else:
             answer["points"] = shown(series[0][1])
-        return Response(answer | self.about(measure, as_of))
+        return Response(answer_of(answer | self.about(measure, as_of), measure))
 
     def series(
         self, axis: Axis, by_day: Sequence[Tallies], days: Sequence[date], as_of: AsOf

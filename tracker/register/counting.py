@@ -1,12 +1,12 @@
-"""How many commitments stand at each level: by State, theme or whatever else they can be told apart by,
-and from day to day.
-"""
+"""How many commitments stand at each level, by State, theme or whatever else they can be told apart by."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, datetime
+from functools import cached_property, partial
+from itertools import product
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Min, Sum, TextChoices
@@ -23,6 +23,7 @@ from tracker.register.ledger import Ledger
 
 LEVELS: Final = tuple(Status.values)
 NO_KEY: Final = (None,)
+NOTHING: Final = MappingProxyType(dict.fromkeys(LEVELS, 0))
 Labels = Mapping[str, str]
 
 
@@ -37,7 +38,9 @@ class AxisValue:
 
     def language_shown(self, language: str) -> str:
         """The language in which a reader of `language` is shown its name."""
-        return next((code for code in (language, *LANGUAGES) if self.labels[code]), language)
+        if self.labels[language]:
+            return language
+        return next((code for code in LANGUAGES if self.labels[code]), language)
 
     def label(self, language: str) -> str:
         """Its name as a reader of `language` is shown it."""
@@ -106,12 +109,20 @@ class CountMatrix:
 
     rows: Sequence[AxisValue]
     columns: Sequence[AxisValue]
-    cells: Sequence[CountCell]
+    # Those of each cell, row by row, in the order of LEVELS.
+    counts: Sequence[Mapping[str, int]]
     row_totals: Sequence[Tally]
     column_totals: Sequence[Tally]
     total: Tally
     # Cells count a commitment under each of its keys; totals count it once and so may be less than their sum.
     overlapping: bool = False
+
+    @cached_property
+    def cells(self) -> list[CountCell]:
+        pairs = product(self.rows, self.columns)
+        return [
+            CountCell(*pair, Tally(counts=counts)) for pair, counts in zip(pairs, self.counts, strict=True)
+        ]
 
 
 class TooManyCells(Refused):
@@ -146,8 +157,8 @@ def _translated(text: Any) -> Labels:
 
 def _of_rows(rows: Any, key: str, field: str) -> list[AxisValue]:
     return [
-        AxisValue(key=getattr(row, key), labels=_written(row, field))
-        for row in rows.only(key, *translated_fields(field))
+        AxisValue(key=stored, labels=dict(zip(LANGUAGES, names, strict=True)))
+        for stored, *names in rows.values_list(key, *translated_fields(field))
     ]
 
 
@@ -156,7 +167,9 @@ def _written(row: Any, field: str) -> Labels:
 
 
 def _states(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
-    return _of_rows(State.objects.filter(code__in=keys).order_by("code"), "code", "name")
+    # Two hundred codes in a query take longer than all that there are, of which few are asked for seldom.
+    held = set(keys)
+    return [one for one in _of_rows(State.objects.order_by("code"), "code", "name") if one.key in held]
 
 
 def _conferences(keys: Iterable[str], _known_at: datetime | None) -> list[AxisValue]:
@@ -253,14 +266,25 @@ def _by_key(register: Any, axis: Axis, on: date) -> tuple[list[Any], list[Any]]:
 
 
 def _tallies(found: Iterable[Sequence[Any]]) -> dict[Any, Tally]:
-    """What was counted as (key, level, number), by key; of two keys, as (row, column, level, number)."""
+    """What was counted as (key, level, number), by key."""
     counted: dict[Any, dict[str, int]] = {}
-    for *keys, level, number in found:
-        key = keys[0] or None if len(keys) == 1 else tuple(key or None for key in keys)
-        if key not in counted:
-            counted[key] = dict.fromkeys(LEVELS, 0)
-        counted[key][level] += number
+    for stored, level, number in found:
+        key = stored or None
+        if (counts := counted.get(key)) is None:
+            counts = counted[key] = NOTHING.copy()
+        counts[level] += number
     return {key: Tally(counts=counts) for key, counts in counted.items()}
+
+
+def _counts_of_cells(found: Iterable[Sequence[Any]]) -> dict[Any, dict[str, int]]:
+    """What was counted as (row, column, level, number), by row and column."""
+    counted: dict[Any, dict[str, int]] = {}
+    for row, column, level, number in found:
+        cell = (row or None, column or None)
+        if (counts := counted.get(cell)) is None:
+            counts = counted[cell] = NOTHING.copy()
+        counts[level] += number
+    return counted
 
 
 def tally_by_each(register: Any, axes: Sequence[Axis]) -> list[dict[str | None, Tally]]:
@@ -299,9 +323,7 @@ def count(
     column_entries = entries(columns, {column for _row, column, *_rest in found}, known_at)
     if (size := len(row_entries) * len(column_entries)) > most_cells:
         raise TooManyCells(cells=size, most=most_cells)
-    counted, nothing = _tallies(found), Tally.of({})
-    pairs = [(row, column) for row in row_entries for column in column_entries]
-    cells = [CountCell(*pair, counted.get((pair[0].key, pair[1].key), nothing)) for pair in pairs]
+    counted, column_keys = _counts_of_cells(found), [column.key for column in column_entries]
     # What stands in several cells of one row is one commitment of that row, and so in a column and in all.
     of_rows = ((row, *rest) for row, _column, *rest in [*first, *by_further_row])
     of_columns = (rest for _row, *rest in [*first, *by_further_column])
@@ -309,7 +331,7 @@ def count(
     return CountMatrix(
         rows=row_entries,
         columns=column_entries,
-        cells=cells,
+        counts=[counted.get((row.key, key), NOTHING) for row in row_entries for key in column_keys],
         row_totals=_sums(row_entries, rows.spread(of_rows, on)),
         column_totals=_sums(column_entries, columns.spread(of_columns, on)),
         total=_sum(first),
@@ -350,7 +372,8 @@ def entries(axis: Axis, keys: Collection[str | None], known_at: datetime | None 
 def _sums(found: Sequence[AxisValue], counted: Iterable[Sequence[Any]]) -> list[Tally]:
     """What was counted as (key, level, number), for each entry of an axis."""
     sums = _tallies(counted)
-    return [sums.get(entry.key, Tally.of({})) for entry in found]
+    nothing = Tally(counts=NOTHING)
+    return [sums.get(entry.key, nothing) for entry in found]
 
 
 def _sum(counted: Iterable[Sequence[Any]]) -> Tally:
@@ -358,24 +381,6 @@ def _sum(counted: Iterable[Sequence[Any]]) -> Tally:
     for *_keys, level, number in counted:
         counts[level] += number
     return Tally.of(counts)
-
-
-# Intervals of a timeline: the first day of the one that follows the one in which `day` lies.
-
-
-def _next_month(day: date, months: int = 1) -> date:
-    since = (day.month - 1) // months * months + months
-    return date(day.year + since // 12, since % 12 + 1, 1)
-
-
-INTERVALS: Final[Mapping[str, Callable[[date], date]]] = {
-    "day": lambda day: day + timedelta(days=1),
-    # Weeks end on Sunday, as in ISO 8601.
-    "week": lambda day: day + timedelta(days=7 - day.weekday()),
-    "month": _next_month,
-    "quarter": lambda day: _next_month(day, 3),
-    "year": lambda day: _next_month(day, 12),
-}
 
 
 def beginnings(register: Any) -> list[date]:
@@ -390,13 +395,3 @@ def beginnings(register: Any) -> list[date]:
         **undated.aggregate(reported=Min("periods__valid_from")),
     }
     return [day for day in found.values() if day is not None]
-
-
-def days_of(interval: str, *, since: date, until: date) -> list[date]:
-    """The last day of each interval from that of `since` on, and `until` itself as the last."""
-    days: list[date] = []
-    begins = since
-    while begins <= until:
-        begins = INTERVALS[interval](begins)
-        days.append(min(begins - timedelta(days=1), until))
-    return days

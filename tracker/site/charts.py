@@ -17,7 +17,8 @@ from commitments.language.languages import RIGHT_TO_LEFT, current_language
 from commitments.vocabulary import Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
-from tracker.register.counting import LEVELS, Tally, beginnings, days_of
+from tracker.register.counting import LEVELS, Tally, beginnings
+from tracker.register.intervals import days_of
 from tracker.register.timelines import Narrowed
 
 # The drawing in units: its size, and the edges that leave room for words.

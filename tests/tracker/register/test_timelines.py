@@ -19,7 +19,8 @@ from tests.factories import make_focal_point, make_officer
 from tests.worlds import DEMO_DAY, DEMO_NOW, rolled_back_after_module
 from tracker.api.counts import CountFilterSet
 from tracker.register.as_of import AsOf
-from tracker.register.counting import AXES, days_of
+from tracker.register.counting import AXES
+from tracker.register.intervals import days_of
 from tracker.register.timelines import FIXED, OF_THE_DAY, Narrowed
 
 pytestmark = [
