@@ -46,6 +46,7 @@ _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
 _WEAK: Final = _WORDS.words("weak")
+_ALSO: Final = frozenset(map(fold, ["و نیز", "و همچنین", "همچنین"]))
 
 
 @lru_cache(maxsize=8192)
@@ -114,7 +115,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return True
     if not is_action(word, match["next"] or ""):
         return bool(match["need"])
-    if _OFFICE.search(piece) and not match["need"]:
+    if _OFFICE.search(piece) and not match["need"] and match["next"] not in _WHOLE:
         # «وزیر راه و شهرسازی»
         return False
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
@@ -163,7 +164,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         # «تقویت هماهنگی و همکاری‌های دفاعی»
         return False
     whole = match["next"] in _WHOLE
-    if word in _WEAK and not whole and not match["comma"] and not _long_object(text, match.end("word"), end):
+    apart = match["comma"] or match["and"].strip() in _ALSO
+    if word in _WEAK and not whole and not apart and not _long_object(text, match.end("word"), end):
         return False
     rest = text[match.start("word") : end]
     until = _CONJUNCTION.search(rest, len(word))
@@ -199,8 +201,8 @@ def _last_is_bare(piece: str) -> bool:
         and not is_action(words[-2])
         and not is_action(words[-1])
     )
-    if len(words) > 2 and words[-2] in _AFTER:
-        # «پیش از مبادله»
+    if len(words) > 2 and (words[-2] in _AFTER or words[-1].endswith("ها")):
+        # «پیش از مبادله», «پایان دادن به اعدامها»
         return False
     last = words[-1].removesuffix("ی").removesuffix("ها") if words[-1].endswith(("ها", "های")) else words[-1]
     alone = is_action(last) and (len(words) == 1 or not is_action(words[-2]) or last not in _WEAK)

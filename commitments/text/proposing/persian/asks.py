@@ -10,7 +10,7 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.articles import of_article
-from commitments.text.proposing.persian.clauses import clause_start, is_relative, opening_purpose
+from commitments.text.proposing.persian.clauses import clause_start, is_relative, opening_purpose, subjunctives
 from commitments.text.proposing.persian.contents_after import content_after, leads_on
 from commitments.text.proposing.persian.contents_before import content_inside
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
@@ -139,6 +139,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text, clause, verb
     ):
         return []
+    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]) and subjunctives(text, verb.end(), reading.end)[:1]:
+        # «بنادر لازم است قایق‌ها را ثبت کنند»: a duty, which is read as one.
+        return []
     if _WISHED.search(verb[0]) and not reading.is_item:
         # «اگر بر ساخت اسکله توافق کنند»: nobody has asked yet.
         return []
@@ -185,7 +188,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         or re.match(r"\W*این\s(?:در\s?حالی|در\s?حال)", reading.sentence)
         or re.match(r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end])
     )
-    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]):
+    if re.fullmatch(r"(?:ضروری|لازم|الزامی) (?:است|به نظر می\s?رسد)", verb[0]):
         # A need has no strength of its own.
         strength = ""
     asks = [

@@ -17,6 +17,10 @@ _TOLD_NEXT: Final = expanded(
 )
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
 _HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
+# So does what only says to whom it goes: «... را تهیه کنند و به شورا ارائه دهند».
+_GOES_TO: Final = expanded(
+    r"به (?:(?!را(?!\w))\w+ ){1,9}?(?:ارایه|تقدیم|تسلیم|ارسال|ابلاغ|پیشکش|شریک)(?: \w+)?\W*"
+)
 # A participle that takes the mood of the verb after it.
 _PARTICIPLE: Final = expanded(
     r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته|بوده)(?=,| و (?!نیز))"
@@ -109,7 +113,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for piece in found:
         if piece[1] - piece[0] <= 5:
             continue
-        if joined and _HANGS_ON.match(text, *piece):
+        if joined and (_HANGS_ON.match(text, *piece) or _GOES_TO.fullmatch(text, *piece)):
             joined[-1] = (joined[-1][0], piece[1])
         else:
             joined.append(piece)
@@ -119,7 +123,11 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
     """«درگیری‌ها را متوقف و اسیران را مبادله کنند»: two objects with a light verb for both."""
     both = _TWO_OBJECTS.fullmatch(text, start, verb.end())
-    if both is None or len(text[both.start("second") : verb.start()].split()) < 3:
+    if (
+        both is None
+        or len(text[both.start("second") : verb.start()].split()) < 3
+        or _GOES_TO.fullmatch(text, *both.span("second"))
+    ):
         return [(start, verb.end())]
     return [both.span("first"), both.span("second")]
 

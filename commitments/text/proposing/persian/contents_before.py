@@ -1,7 +1,8 @@
 """What is asked before a verb in Persian, or inside it: «بر ساخت اسکله تأکید کردند»، «خواستار ... شدند»."""
 
 import re
-from re import Match
+from re import Match, Pattern
+from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.persian import actions
@@ -51,8 +52,8 @@ def content_inside(
         return that.end(), verb.end(), [(that.end(), end)], None
     # «روی چگونگی ساخت اسکله تأکید کردند»
     some = WORDS.source("named_by_some") + {
-        "emphasised": "|چگونگی ",
-        "agreed": "|(?:طرح|موضوع|مسیله) ",
+        "emphasised": rf"|چگونگی |{WORDS.source('resolve')} ",
+        "agreed": rf"|(?:طرح|موضوع|مسیله) |{WORDS.source('proposed_by')} ",
     }.get(strength, "")
     for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
@@ -89,7 +90,7 @@ def content_inside(
             place, need = found.end(), found.span("need")
     if place is None and not need_only:
         begun = skip_joints(text, start, verb.start())
-        passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود)(?:ند|ه است)?$", verb[0]) is not None
+        passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود|می\s?رسد)(?:ند|ه است)?$", verb[0]) is not None
         mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
         objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
         if passive or objected or strength in {"recommended", "decided"}:
@@ -111,13 +112,24 @@ def content_inside(
     return place, verb.end(), members, need
 
 
+# A clause that says of some what befell them: «ماهیگیرانی که بازداشت شده‌اند».
+_OF_SOME: Final = re.compile(r"\w{2,}ی\s(?:\w+\s)?که\s[^,;]*$")
+
+
+def _closing_of(text: str, start: int, end: int, closings: Pattern[str]) -> Match[str] | None:
+    """What closes a wish: the first such verb, or one behind it where that one only says more of some."""
+    found = list(closings.finditer(text, start, end))
+    own = (match for match in found if not _OF_SOME.search(text, start, match.start()))
+    return next(own, found[0] if found else None)
+
+
 def _content_of_wish(
     reading: Reading, verb: Match[str], clause: int
 ) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
     """«خواستار ... شدند», or «... را خواستار شدند»."""
     text = reading.text
     held = r"(?:می~)?دان(?:ست(?:ند|یم)?|ند|یم|د)|" if verb[0].startswith("مت") else ""
-    closing = expanded(
+    closings = expanded(
         rf"(?<!\w)(?P<aux>{held}"
         r"(?:اعلام|ابراز|نشان|بیان|تکرار|تجدید|تصریح|(?:بار دیگر )?(?:تاکید|تایید)(?: مجدد| دوباره)?) "
         rf"{AUX}|"
@@ -125,7 +137,8 @@ def _content_of_wish(
         rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
         r"گردید(?:ند)?|می~(?:شود|شوند|شویم|باشند|باشد|باشیم)|"
         r"شده~?(?:اند|است))(?!\w)"
-    ).search(text, verb.end(), reading.end)
+    )
+    closing = _closing_of(text, verb.end(), reading.end, closings)
     # «خواهان ...؛ خواهان ... و خواهان ... است»: what closes the last closes all.
     bound = closing.start() if closing else reading.end
     another = re.compile(r"\s*,?\s*(?:و\s)?\s*(?<!\w)(?:خواستار|خواهان)\s").search(text, verb.end(), bound)

@@ -24,7 +24,7 @@ _WORTH: Final = (
     (r"خواسته|درخواست|تقاضا", "urged"),
 )
 _STATES: Final = expanded(
-    r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور)"
+    r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور|دو کشور|سه کشور|دو طرف|جانبین)"
 )
 
 
@@ -164,6 +164,8 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("in_focus", "raised"),
         ("need_talked", "raised"),
         ("asked_in_it", "urged"),
+        ("stressed_in_it", "emphasised"),
+        ("clause_on", "agreed"),
         ("asked_again", "urged"),
         ("proposed_for", "recommended"),
         ("resolved_for", "urged"),
