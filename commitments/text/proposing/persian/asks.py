@@ -10,7 +10,12 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.articles import of_article
-from commitments.text.proposing.persian.clauses import clause_start, is_relative, opening_purpose, subjunctives
+from commitments.text.proposing.persian.clauses import (
+    clause_start,
+    is_relative,
+    opening_purpose,
+    subjunctives,
+)
 from commitments.text.proposing.persian.contents_after import content_after, leads_on
 from commitments.text.proposing.persian.contents_before import content_inside
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
@@ -139,7 +144,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text, clause, verb
     ):
         return []
-    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]) and subjunctives(text, verb.end(), reading.end)[:1]:
+    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]) and subjunctives(text, verb.end(), reading.end):
         # «بنادر لازم است قایق‌ها را ثبت کنند»: a duty, which is read as one.
         return []
     if _WISHED.search(verb[0]) and not reading.is_item:
