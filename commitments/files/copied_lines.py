@@ -6,12 +6,9 @@ read decides, as it does in `cell_text`. Where that does not tell, there are no 
 writes them.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
 from typing import Any, Final, Self
 
 from django.db import connections
@@ -28,6 +25,7 @@ from django.utils import translation
 
 from commitments.addresses import Address
 from commitments.files.plain_rows import PlainRows, row_with
+from commitments.files.runs import is_as_stored, is_text, runs_of, types_read, written
 from commitments.files.snapshots import database_snapshot, may_take_long
 from commitments.files.tables import FORMULA, NUMBER, Attribute, Column, OnProgress, cell_text
 from commitments.language.characters import left_out
@@ -120,7 +118,7 @@ class CopiedLines:
         """A whole line with its end. Raises NotCopied."""
         pieces: list[_Sql] = []
         with translation.override(self.language):
-            for number, (place, run) in enumerate(self._runs()):
+            for number, (place, run) in enumerate(runs_of(self.plain)):
                 pieces += [_literal(",")] if number else []
                 if place is not None and place in self.plain.shared:
                     cells = shared.get(place, {}).get(run[0])
@@ -129,28 +127,19 @@ class CopiedLines:
                     pieces.append(self._own(place, [self.columns[one] for one in run]))
         return _concat([*pieces, _literal("\r\n")])
 
-    def _runs(self) -> list[tuple[int | None, list[int]]]:
-        """Columns that stand beside each other and read the same, by their numbers, with the place of what
-        they read.
-        """
-        of_shared = {number: place for place, run in self.plain.shared.items() for number in run}
-        places = {**self.plain.own, **of_shared}
-        numbers = range(len(self.columns))
-        return [(place, list(run)) for place, run in groupby(numbers, key=lambda one: places[one])]
-
     def _own(self, place: int | None, columns: Sequence[Column]) -> _Sql:
         """Cells beside each other that read the same of a row. Raises NotCopied."""
         if place is None:
-            return _literal(_written(cell_text(column.value(None)) for column in columns))
+            return _literal(written(cell_text(column.value(None)) for column in columns))
         name, stored = f"c{place}", self._types[place]
-        if isinstance(stored, CharField | TextField) and all(map(_is_text, columns)):
+        if isinstance(stored, CharField | TextField) and all(map(is_text, columns)):
             return _texts(name, columns)
         return _joined_by_commas([self._cell(name, stored, column) for column in columns])
 
     def _cell(self, name: str, stored: Any, column: Column) -> _Sql:
         if not isinstance(column.value, Attribute):
             return _by_choice(name, self._choices(stored, column), column)
-        if column.choices is not None and all(_is_as_stored(one) for one in column.choices.values):
+        if column.choices is not None and all(is_as_stored(one) for one in column.choices.values):
             # No other value passes the constraint of its table.
             return _Sql(name)
         if isinstance(stored, BooleanField):
@@ -174,17 +163,14 @@ class CopiedLines:
 
     @cached_property
     def _types(self) -> list[Any]:
-        """What each place of `read` holds, as fields."""
-        compiler = self.plain.values().query.get_compiler(self.rows.db)
-        compiler.pre_sql_setup()
-        return [expression.output_field for expression, _sql, _alias in compiler.select]
+        return types_read(self.plain)
 
     def _shared(self) -> dict[int, dict[int, "_Cells"]]:
         """What the columns show of all rows that those of the list share, by place and the first column of a
         run.
         """
         runs: dict[int, list[list[int]]] = {}
-        for place, run in self._runs():
+        for place, run in runs_of(self.plain):
             if place is not None and place in self.plain.shared:
                 runs.setdefault(place, []).append(run)
         with translation.override(self.language):
@@ -195,7 +181,7 @@ class CopiedLines:
         columns = {run[0]: [self.columns[number] for number in run] for run in runs}
         for key, row in self.plain.all_shared(place):
             for first, cells in found.items():
-                cells.add(key, _written(cell_text(column.value(row)) for column in columns[first]))
+                cells.add(key, written(cell_text(column.value(row)) for column in columns[first]))
         return found
 
 
@@ -269,24 +255,6 @@ def _is_long(rows: "QuerySet[Any]") -> bool:
     return some[ROWS_LEAST : ROWS_LEAST + 1].exists()
 
 
-def _written(cells: Iterable[str]) -> str:
-    """Cells as `csv` writes them within a line."""
-    text = io.StringIO(newline="")
-    # One empty cell alone would be written otherwise.
-    csv.writer(text, lineterminator="\r\n").writerow(["", *cells])
-    return text.getvalue()[1:-2]
-
-
-def _is_as_stored(text: str) -> bool:
-    return _written([cell_text(text)]) == text
-
-
-def _is_text(column: Column) -> bool:
-    if isinstance(column.value, Address):
-        return column.value.reads == column.reads
-    return isinstance(column.value, Attribute) and column.choices is None
-
-
 def _literal(text: str) -> _Sql:
     return _Sql("%s", [text])
 
@@ -318,7 +286,7 @@ def _by_choice(name: str, choices: Iterable[Any], column: Column) -> _Sql:
 
 
 def _shown_of(column: Column, reads: str, value: object) -> str:
-    return _written([cell_text(column.value(row_with(reads, value)))])
+    return written([cell_text(column.value(row_with(reads, value)))])
 
 
 def _texts(name: str, columns: Sequence[Column]) -> _Sql:
@@ -329,7 +297,7 @@ def _texts(name: str, columns: Sequence[Column]) -> _Sql:
         for before, after in around
     ]
     guarded = _joined_by_commas([_guarded(one) for one in raw])
-    if not all(_is_as_stored(f"{before}A1{after}") for before, after in around):
+    if not all(is_as_stored(f"{before}A1{after}") for before, after in around):
         return guarded
     plain = _joined_by_commas(raw)
     quoted = _joined_by_commas([_quoted(one) for one in raw])

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from commitments.files.copied_lines import CopiedLines, NotCopied
+from commitments.files.joined_lines import JoinedLines
 from commitments.files.lines import Lines, lines_of
 from commitments.files.tables import (
     OnProgress,
@@ -32,6 +33,10 @@ def csv_parts(
         with suppress(NotCopied):
             yield from copied.parts(on_progress=on_progress)
             return
+    joined = JoinedLines.of(rows, columns, language=language)
+    if joined is not None:
+        yield from joined.parts(on_progress=on_progress)
+        return
     for batch in lines_of(rows, columns, show=cell_text, language=language, on_progress=on_progress):
         yield _lines(batch)
 

@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from commitments.files import copied_lines, plain_rows, spreadsheets
+from commitments.files import copied_lines, joined_lines, plain_rows, spreadsheets
 from commitments.files.copied_lines import CopiedLines
 from commitments.files.csv_files import csv_parts
+from commitments.files.joined_lines import JoinedLines
 from commitments.files.labels import for_people, with_labels
 from commitments.files.plain_rows import PlainRows
 from commitments.files.spreadsheets import write_sheet
@@ -81,6 +82,9 @@ def assert_all_ways_are_equal(monkeypatch):
             assert PlainRows.of(rows, columns) is not None, name
             models = csv_of(list(rows), table, language)
             assert csv_of(rows, table, language) == models, (name, language)
+            # On SQLite all lines are joined of written cells, but those of one column.
+            joined = JoinedLines.of(rows, columns, language=language)
+            assert (joined is not None) == (connection.vendor == "sqlite" and len(columns) > 1), name
             # SQLite writes no lines, and one column, or no row, is left to Python.
             is_copied = connection.vendor == "postgresql" and name != "nothing" and len(columns) > 1
             copied = copied_csv_of(monkeypatch, rows, table, language)
@@ -91,6 +95,7 @@ def assert_all_ways_are_equal(monkeypatch):
 def test_in_the_demonstration(settings, monkeypatch, tmp_path):
     settings.DEMO = True
     monkeypatch.setattr(plain_rows, "SHARED_KEPT", 5)
+    monkeypatch.setattr(joined_lines, "CELLS_KEPT", 5)
     assert_all_ways_are_equal(monkeypatch)
 
     # From there on of a value that comes again the cell is kept.
