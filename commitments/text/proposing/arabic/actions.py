@@ -7,6 +7,7 @@ from commitments.text.proposing.arabic.masdars import (
     LETTER,
     MASDARS,
     NO_VERB,
+    declares,
     has_pronoun,
     is_masdar,
     is_present,
@@ -52,6 +53,11 @@ _SHARED: Final = pattern(r"(?<!\w)(?:فی مجال|مجالات|فی عملیا�
 _CHARGED: Final = pattern(
     r"(?<!\w)(?:[یت](?:تولی|قوم ب|عمل علی|عنی ب|ختص ب|کلف ب|ضطلع ب)|مهمت(?:ه|ها)) ?\w+(?: \w+){1,4}$"
 )
+# A body that is named by what it looks after, its object still to come.
+_FOLLOWED_UP: Final = pattern(
+    r"(?<!\w)(?:ال)?(?:لجنه|لجان|فریق|الیه|الیات|خطه|خطط|برنامج|برامج|مشروع|مشاریع) "
+    r"(?:متابعه|دعم|تقییم|مراقبه) ت\w{2}ی\w$"
+)
 _NOT_TO: Final = re.compile(r"الا\s+[یتن]\w{2,}")
 _TERMS: Final = pattern(r", علی ان (?P<word>(?![یت]کون|[یت]عقد|[یت]نعقد|[یت]تم تحدید)\w+)(?= \w+ \w)")
 # Things that are only counted, before each is named.
@@ -89,6 +95,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     word = match["word"]
     return (
         is_masdar(word)
+        or declares(word, match["next"])
         or with_article(word)
         or (word.startswith(("ب", "ل")) and is_masdar(word[1:]) and len(word) > 5)
     )
@@ -114,7 +121,10 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         if (
             match.re is _OTHER
             or match.start() <= begun
-            or not _parts(text, begun, match, prep=prep, definite=definite, clause=clause)
+            or not (
+                _invites(text, match)
+                or _parts(text, begun, match, prep=prep, definite=definite, clause=clause)
+            )
         ):
             continue
         found.append((begun, match.start()))
@@ -132,6 +142,14 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
         if other - one > 3
     ]
+
+
+def _invites(text: str, match: re.Match[str]) -> bool:
+    """Whether another is invited beside an action: «..., إلى جانب دعوة الصحف إلى ...»."""
+    if match["word"] != "دعوه" or match["prep"].strip() or not (match["phrase"] or match["comma"]):
+        return False
+    whom = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
+    return whom is not None and not is_masdar(whom["next"])
 
 
 def _on_terms(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -208,7 +226,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     ):
         # «ما ورد في الإعلان»
         return False
-    masdar = is_masdar(word) or with_article(word)
+    following = re.compile(r"\s+[\"']?(?P<next>\w+)").match(text, match.end("word"))
+    masdar = is_masdar(word) or with_article(word) or declares(word, following["next"] if following else None)
     if again in {"علی", "الی"} and word == "ان":
         # «... على تجميد الرسوم، وعلى أن تلتئم اللجنة»
         return again == prep
@@ -233,7 +252,6 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return apart and _WITH.fullmatch(piece.split()[-1]) is None
     if match["phrase"]:
         return True
-    following = re.compile(r"\s+[\"']?(?P<next>\w+)").match(text, match.end("word"))
     if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
@@ -284,7 +302,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if _JOINING.match(f"{word} {following['next']}"):
             return True
         governs = (
-            re.fullmatch(r"علی|الی|من|فی|عن|مع|عبر|صفا|ضد|قدما|ب(?!ین|عد)\w+|ل\w+", following["next"])
+            re.fullmatch(r"علی|الی|من|فی|عن|مع|عبر|نحو|صفا|ضد|قدما|ب(?!ین|عد)\w+|ل\w+", following["next"])
             is not None
         ) or (
             # «والتنفيذ الكامل للاتفاق»
@@ -334,6 +352,9 @@ def _is_bare(piece: str) -> bool:
     """Whether the last word of a piece is an action without an object yet."""
     before, last = piece.split()[-2:]
     if last.startswith("ل") and is_masdar(last[1:]) and len(last) > 4:
+        return True
+    if _FOLLOWED_UP.search(piece.rstrip()):
+        # «لجنة متابعة تطوير وتنفيذ الخطة»
         return True
     return is_masdar(last) and not last.startswith("ال") and not is_masdar(before)
 

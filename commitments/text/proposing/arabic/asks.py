@@ -6,10 +6,10 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
-from commitments.text.proposing.arabic.complements import complement_of
+from commitments.text.proposing.arabic.complements import complement_of, needs_action
 from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
-from commitments.text.proposing.arabic.musts import of_must
+from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
 from commitments.text.proposing.arabic.owing import next_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
@@ -34,10 +34,20 @@ _TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
 _TOLD: Final = pattern(
     r"(?:احیط|بحث|نظر|درس|استعرض|ناقش|اطلع|استمع|لاحظ|تدارس)(?:ت|وا)? (?:ال\w+|لجنه|مجلس|علما)(?!\w)"
 )
+# Another clause begins: «..., وتتعهد بما يلي:».
+_JOINED_ON: Final = re.compile(r"(?:,|(?<!\w)و|(?<!\w)کما|لذلک|لهذا|الغرض)\s*$")
 # Why the parties of a treaty undertake something: «وتحقيقا لذلك، تتعهد بما يلي:».
 _GROUND: Final = re.compile(
     r",?\s*(?<!\w)و?(?:تحقیقا|تنفیذا|وفا|سعیا|ل?هذا|من اجل|لذلک|لهذه|فی هذا|فی سبیل)(?!\w)[^,.;:]{0,40},?\s*$"
 )
+# «يشجع الطرفان تبادل ...»: what they encourage is what they do, whoever else is moved to act by it.
+_ENCOURAGES: Final = re.compile(
+    r"(?:کما\s|و)?[یت]شجع\s(?:ال)?(?:طرف|دول|حکوم|جانب|بلد|کل)\w*(?:\s(?:من\s)?ال\w+){0,2}\s(?!علی\s|ال)"
+)
+_MATTERS: Final = pattern(rf"(?:ال)?تاکید (?:علی )?{WORDS.source('weight')} ")
+# A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
+_NOUNS: Final = r"(?:ال)?(?:مطالبه|دعوه|تاکید|ادانه|رفض|حث|طلب|تشدید)"
+_HEADED: Final = pattern(rf"{_NOUNS}(?!\w)[^:.,;]{{3,60}}: (?={_NOUNS}(?!\w))")
 _AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
@@ -90,6 +100,8 @@ def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
     """What a line asks before the clause that leads its list in: «وتتفق على صون ...، وتتعهد بما يلي:»."""
     if not lead.asks or lead.verb is None or not reading.start < lead.verb[0] < reading.end:
         return []
+    if not _JOINED_ON.search(reading.text[: lead.verb[0]], reading.start):
+        return []
     ground = _GROUND.search(reading.text[: lead.verb[0]], reading.start)
     head = replace(reading, end=ground.start() if ground else lead.verb[0])
     return asks_of(head) if verb_pattern().search(head.text, head.start, head.end) else []
@@ -105,7 +117,12 @@ def asks_of(reading: Reading) -> list[Ask]:
         return []
     if is_preamble(reading):
         return []
+    if headed := _HEADED.match(text, reading.start, reading.end):
+        reading = replace(reading, start=headed.end())
+    encouraged = of_what_they_do(reading) if _ENCOURAGES.match(text, reading.start, reading.end) else []
     for verb in verb_pattern().finditer(text, after_preamble(reading), reading.end):
+        if encouraged:
+            found, covered = encouraged, reading.end
         if verb.start() < covered:
             continue
         if asks := _asks_of_verb(reading, verb):
@@ -119,7 +136,8 @@ def asks_of(reading: Reading) -> list[Ask]:
             or _opens_with_that(reading)
             or (_begins_with_action(reading) and _far_inside(reading, found[0]))
         ):
-            found = _of_the_lead(reading)
+            led = of_what_they_do(reading) or _of_the_lead(reading)
+            found = led + [ask for ask in found if led and ask.start >= led[-1].end]
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):
                 ask.strength = stronger(ask.strength, reading.lead.strength)
@@ -214,8 +232,8 @@ def _opens_with_that(reading: Reading) -> bool:
 
 def _begins_with_action(reading: Reading) -> bool:
     """Whether a later sentence of an item is an action, too: «- إنشاء مركز. فتح حساب.»."""
-    first = re.compile(r"\w+(?=\s+\w)").match(reading.text, reading.start, reading.end)
-    return first is not None and masdars.is_masdar(first[0])
+    first = re.compile(r"(?!ال)\w+ +\w+").match(reading.text, reading.start, reading.end)
+    return first is not None and actions.opens_action(first[0], 0)
 
 
 def _of_the_lead(reading: Reading) -> list[Ask]:
@@ -242,7 +260,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         if actions.opens_action(reading.text, to_be.end(), end):
             first = to_be.end()
     opening = pattern(
-        rf"(?:علی |الی |ب(?=\w{{4}})|ان )?(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+        rf"(?:(?:ال)?(?:تاکید|تشدید) )?(?:علی |الی |ب(?=\w{{4}})|ان )?"
+        rf"(?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?"
     ).match(reading.text, first)
     start = first
     particle = opening is not None and re.match(r"(?:علی|الی|ان) ", opening[0]) is not None
@@ -251,6 +270,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     )
     if opening and (opening["need"] or particle or with_ba):
         start = opening.end()
+    matters = _MATTERS.match(reading.text, first, end)
+    only_matters = matters is not None and not needs_action(reading.text, matters.end(), end)
     return [
         Ask(
             start=piece[0],
@@ -262,7 +283,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         )
         for piece in actions.pieces(
             reading.text, start, end, prep="", clause=opening is not None and opening[0].startswith("ان")
-        )
+        )[only_matters:]
     ]
 
 
@@ -295,6 +316,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         if WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60]) and re.search(
             r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
         ):
+            continue
+        matters = _MATTERS.match(reading.text, ask.start, ask.end)
+        if matters and not needs_action(reading.text, matters.end(), ask.end):
+            # «تأكيد أهمية الإعلام»
             continue
         if not asks_others and WORDS.pattern("own_affairs").match(content):
             continue

@@ -15,7 +15,7 @@ def bare_action(text: str, start: int, stop: int) -> int | None:
     for word in _WORD.finditer(text, start, stop):
         before = text[start : word.start()]
         named = WORDS.pattern("body").search(before) and not re.search(
-            r"(?<!\w)ال\w+(?: ایضا| کذلک)?\s$", before
+            r"(?<!\w)ال\w+(?: ایضا| کذلک| عن)?\s$", before
         )
         circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
         if masdars.is_bare(word[0]) and not named and not circumstance:

@@ -77,7 +77,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         ):
             continue
         start = match.end() + 1
-        if match["weight"] and not _needs_action(text, start, end):
+        if match["weight"] and not needs_action(text, start, end):
             if (listed := _action_in_list(text, start, end)) is not None:
                 return listed, "", match.span("weight"), None
             weighed = True
@@ -109,7 +109,7 @@ def _further_on(text: str, verb: Match[str], end: int) -> Complement | None:
         if first and not actions.opens_action(text, first.end(), beside.start()):
             start = beside.end("need") + 1 if beside["need"] else beside.start("word")
             if actions.opens_action(text, start, end) and (
-                beside["need"] or not beside["word"].startswith("ال") or _needs_action(text, start, end)
+                beside["need"] or not beside["word"].startswith("ال") or needs_action(text, start, end)
             ):
                 return start, "علی", beside.span("need") if beside["need"] else None, None
     return None
@@ -130,7 +130,7 @@ def _governed_after_comma(between: str) -> bool:
     return any(masdars.is_masdar(match["word"]) or masdars.with_article(match["word"]) for match in governed)
 
 
-def _needs_action(text: str, start: int, end: int) -> bool:
+def needs_action(text: str, start: int, end: int) -> bool:
     """Whether an action follows a word of weight; with an article only where it governs something, for
     «أهمية العمل العربي المشترك» asks nothing.
     """

@@ -136,7 +136,8 @@ _CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال)\s")
 def _goes_on(text: str, cut: Match[str], end: int) -> bool:
     """Whether a list of actions goes on behind a circumstance."""
     later = re.compile(r"[^.;:,]*,\s*و\s?(?P<word>\w+)\s+\w").match(text, cut.end(), end)
-    return _CIRCUMSTANCE.match(cut[0]) is not None and later is not None and masdars.is_masdar(later["word"])
+    aside = _CIRCUMSTANCE.match(cut[0]) or re.match(r"\W*ورفض$", cut[0])
+    return aside is not None and later is not None and masdars.is_masdar(later["word"])
 
 
 def back_over_joints(text: str, start: int, end: int) -> int:
@@ -171,6 +172,12 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         r"(?:و|کما )*(?:رحب|اثن|اشاد|ثمن)", reading.text[reading.start :]
     ):
         # «رحب البيان بقرار الموانئ القاضي ب ...»
+        return True
+    if re.match(r"التزام|حرص", verb[0]) and re.search(
+        r"(?<!\w)(?:من|مدی|(?:ل|ب)?(?:ضمان|مراقبه|متابعه|رصد|کفاله|التاکد من)|عدم|بسبب|نتیجه|حال|شرط)\s$",
+        before,
+    ):
+        # «للتأكد من التزام الأطراف بالهدنة»
         return True
     if re.match(r"(?:و)?(?:حرص|التزام|استعداد)", verb[0]) and WORDS.pattern("praises").search(
         reading.text, max(reading.start, start - 90), start

@@ -42,6 +42,12 @@ def after_preamble(reading: Reading) -> int:
     return main.end() if main else reading.start
 
 
+def _of_parties(reading: Reading, does: re.Match[str]) -> Lead:
+    """The lead of what the parties of a treaty do."""
+    verb = reading.start + does.start("verb"), reading.start + does.end("verb")
+    return Lead(asks=True, strength="agreed", verb=verb, voice="states_present")
+
+
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
@@ -60,6 +66,10 @@ def lead_of(reading: Reading) -> Lead:
         return Lead(asks=None)
     if is_preamble(reading) and not re.search(r"(?:ما یلی|الاتی|التالی)", line):
         return Lead(asks=False)
+    does = WORDS.pattern("they_do").match(f"{reading.sentence} x")
+    if does and re.match(r"[یت]شجع", does["verb"]):
+        # «يشجع الطرفان التعاون في المجالات الآتية:» is what both do.
+        return _of_parties(reading, does)
     verbs = [
         verb
         for verb in verb_pattern().finditer(reading.text, reading.start, reading.end)
@@ -84,11 +94,9 @@ def lead_of(reading: Reading) -> Lead:
             voice=voice_of(speaker),
             addressee=addressee_before(reading.text, verb.end(), reading.end),
         )
-    does = WORDS.pattern("they_do").match(f"{reading.sentence} x")
     if does and not _MEETS.match(does["verb"]):
         # «تتخذ الدول الأطراف التدابير لتحقيق ما يلي:»
-        verb_place = (reading.start + does.start("verb"), reading.start + does.end("verb"))
-        return Lead(asks=True, strength="agreed", verb=verb_place, voice="states_present")
+        return _of_parties(reading, does)
     if WORDS.pattern("sums_up").fullmatch(line.strip()):
         # «وكانت كالآتي:» sums up what was named before.
         line = reading.text[max(0, reading.start - 500) : reading.start]

@@ -20,6 +20,9 @@ _ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "الم�
 # Nouns and names that begin like a verb of the present.
 _NO_VERBS: Final = _WORDS.words("no_verbs")
 _LIKE_NOUNS: Final = _WORDS.words("verbs_like_nouns")
+_DECLARED: Final = re.compile(
+    r"(?:ال)?(?:حمله|حاله|هدنه|عام|سنه|یوم|منطقه|تعبیه|طواری|محمیه|محمیات|وقف|انشا|تشکیل|اطلاق)"
+)
 _SUFFIXES: Final = ("ها", "هما", "هم", "هن", "ه")
 # Nouns and adjectives that begin like a verb of the present: «تكاليف», «تسهيلية».
 NO_VERB: Final = re.compile(r"[یت]\w+(?:یه|یات|ات)|ت\w{2,3}ی\w")
@@ -43,6 +46,11 @@ def is_bare(word: str) -> bool:
 def with_article(word: str) -> bool:
     """Whether it is such an action with the article, as «العمل على» has it."""
     return word.startswith("ال") and word not in _NO_MASDARS and (word in MASDARS or is_masdar(word[2:]))
+
+
+def declares(word: str, following: str | None) -> bool:
+    """Whether «إعلان» is an action, and no text of that name: «إعلان حملة»."""
+    return word == "اعلان" and _DECLARED.fullmatch(following or "") is not None
 
 
 def has_pronoun(word: str) -> bool:

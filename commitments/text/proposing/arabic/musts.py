@@ -222,7 +222,7 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
     ]
 
 
-def _of_what_they_do(reading: Reading) -> list[Ask]:
+def of_what_they_do(reading: Reading) -> list[Ask]:
     """«يتولى الطرفان تنظيم ...», in an agreement or after what was agreed."""
     text = reading.text
     set_up = WORDS.pattern("set_up").match(text, reading.start, reading.end) if reading.is_item else None
@@ -271,7 +271,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     of_what_we_will_do,
     of_what_will_be_done,
     _of_what_it_holds,
-    _of_what_they_do,
+    of_what_they_do,
     of_what_we_do,
     _of_nouns,
     of_duty,

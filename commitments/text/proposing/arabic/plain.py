@@ -319,7 +319,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
         and not word[0].isdigit()
         and re.match(r"(?:و|ف)?(?:دع|ال|[یتن]دع|داع|مناشد)", asking.word) is not None
         and not re.search(r"(?<!\w)(?:ان|الذی|التی)(?!\w)", between)
-        and not word.startswith(("الامین", "الامان", "الاجتماع"))
+        and not word.startswith(("الامین", "الامان", "الاجتماع", "المجتمع", "الدول", "الاطراف", "الحکوم"))
     )
 
 
