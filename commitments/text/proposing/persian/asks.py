@@ -12,6 +12,7 @@ from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.articles import of_article
 from commitments.text.proposing.persian.clauses import (
     clause_start,
+    clauses,
     is_relative,
     opening_purpose,
     subjunctives,
@@ -29,7 +30,14 @@ from commitments.text.proposing.persian.without_verbs import (
     part_opening_purpose,
     part_purpose,
 )
-from commitments.text.proposing.persian.words import WISH, WORDS, expanded, skip_joints, verb_pattern
+from commitments.text.proposing.persian.words import (
+    WISH,
+    WORDS,
+    expanded,
+    skip_joints,
+    trim_end,
+    verb_pattern,
+)
 from commitments.text.proposing.proposals import stronger
 
 # More characters than any sentence has; some rules read every part of one with every other.
@@ -85,12 +93,27 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     found = found or of_noun(reading if frame else replace(reading, start=begin))
     beside = [ask for ask in of_must(reading, begin, speaker) if not _is_read(ask, found)]
     found = sorted([*found, *beside], key=lambda ask: ask.start)
+    found = _with_terms(reading, found)
     if not found and begin > reading.start and not frame:
         # «... را ضروری خواند و گفت: ...»: what stands before the colon.
         found = _of_verbs(replace(reading, end=begin), reading.start, "")
     for ask in found[:1]:
         ask.frame = frame
     return _without_what_is_no_ask(reading, found)
+
+
+def _with_terms(reading: Reading, asks: list[Ask]) -> list[Ask]:
+    """With the terms on which something was agreed: «... مشروط بر این‌که بنادر قایق‌ها را ثبت کنند»."""
+    terms = expanded(WORDS.source("on_terms")).search(reading.text, reading.start, reading.end)
+    before = [ask for ask in asks if terms and ask.start < terms.start()]
+    if terms is None or not before:
+        return asks
+    for ask in before:
+        ask.end = min(ask.end, trim_end(reading.text, ask.start, terms.start()))
+    end = trim_end(reading.text, terms.end(), reading.end)
+    what = replace(before[-1], verb=terms.span("verb"), purpose=None, need=None)
+    agreed = clauses(reading.text, skip_joints(reading.text, terms.end(), end), end)
+    return [*before, *(replace(what, start=one, end=other) for one, other in agreed)]
 
 
 def _is_read(ask: Ask, found: Sequence[Ask]) -> bool:

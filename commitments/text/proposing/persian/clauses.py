@@ -81,7 +81,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         wishes.sort(key=lambda match: match.start())
     for match in wishes:
         if match.start() < begun or not re.match(
-            r"\s*(?:[,;.]|(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
+            r"\s*(?:[,;.]|\"?\s*(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
         ):
             continue
         if _IN_WHICH.match(text, match.end(), end) and match is not wishes[-1]:

@@ -167,6 +167,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("asked_in_it", "urged"),
         ("stressed_in_it", "emphasised"),
         ("clause_on", "agreed"),
+        ("work_on", "agreed"),
         ("asked_again", "urged"),
         ("proposed_for", "recommended"),
         ("resolved_for", "urged"),

@@ -15,7 +15,9 @@ from commitments.text.proposing.proposals import stronger
 
 def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     """«... از دیگر محورهای مورد تأکید بود»: the content stands before, the strength in the frame."""
-    match = expanded(rf"\s(?P<frame>{WORDS.source('frames')})").search(reading.text, begin, reading.end)
+    match = expanded(rf"(?<!پس)(?<!پیش)(?<!قبل)(?<!بعد)\s(?P<frame>{WORDS.source('frames')})").search(
+        reading.text, begin, reading.end
+    )
     if match is None:
         return []
     # «... بود که مورد تأکید قرار گرفت»: the words right after the frame say more of its strength.

@@ -117,3 +117,44 @@ def test_what_a_statement_says_that_states_do_is_agreed() -> None:
     text = "در این بیانیه آمده است که کشورهای عضو سهمیه صید را کاهش می‌دهند."
     assert [proposal.strength for proposal in drafted(text, "fa").proposals] == ["agreed"]
     assert not read("در این بیانیه آمده است که کشورهای عضو از این طرح حمایت می‌کنند.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("تفاهم‌نامه‌ای به منظور {} میان دو بندر منعقد گردید.", "agreed: {} میان دو بندر"),
+        (
+            "تفاهم‌نامه همکاری‌های دو بندر با هدف {} به امضای رییس بندر مرجان و رییس بندر صدف رسید.",
+            "agreed: {}",
+        ),
+        ("رییس بندر، {} را از دیگر مفاد این تفاهم‌نامه ذکر کرد.", "agreed: {}"),
+        ("این همکاری در زمینه {} صورت می‌گیرد.", "agreed: {}"),
+        ("وزیران {} را در صدر خواست‌های این قطعنامه قرار دادند.", "urged: {}"),
+        ("{} از خواست‌های کلیدی وزیران بود.", "urged: {}"),
+        ("رهبران قصد خود برای {} را اعلام کردند.", "agreed: {} را اعلام کردند"),
+        ("طرفین درخصوص {} توافق کردند.", "agreed: {} توافق کردند"),
+    ],
+)
+def test_words_of_memoranda_and_declarations(sentence: str, found: str) -> None:
+    assert read(sentence.format(DREDGING)) == [found.format(DREDGING)]
+
+
+def test_what_follows_something_begins_no_frame() -> None:
+    text = "حفظ مرجان‌ها، خروج ناوگان پس از توافقات صلح و ایجاد دفتر ملوانان از خواست‌های وزیران بود."
+    assert passages(text, "fa") == ["حفظ مرجان‌ها", "خروج ناوگان پس از توافقات صلح", "ایجاد دفتر ملوانان"]
+
+
+def test_what_is_requested_beside_something_else_is_asked() -> None:
+    text = "وزیران ضمن درخواست برقراری آتش‌بس در دریا، طرف‌ها را به گفتگو دعوت کردند."
+    assert read(text) == ["urged: برقراری آتش‌بس در دریا", "encouraged: گفتگو دعوت کردند"]
+
+
+def test_terms_of_an_agreement_are_agreed() -> None:
+    text = "وزیران با لغو تعرفه‌ها موافقت کردند، مشروط بر این که بنادر قایق‌ها را ثبت کنند."
+    assert read(text) == ["agreed: لغو تعرفه‌ها موافقت کردند", "agreed: بنادر قایق‌ها را ثبت کنند"]
+    assert read("صید مشروط بر این که دریا آرام باشد مجاز است.") == []
+
+
+def test_a_wish_in_quotation_marks_ends_with_them() -> None:
+    text = "وزیران متعهد شدند «به مرجان در حفاظت از دریا کمک کنند» و گفتند که دریا آرام است."
+    assert len(read(text)) == 1
