@@ -38,7 +38,12 @@ class Change(models.Model):
         pgettext_lazy("place in a sequence", "position"), unique=True, null=True
     )
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.CASCADE, related_name="changes", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        # The index below begins with it.
+        db_index=False,
+        verbose_name=_("commitment"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ChangeKind)
     version = models.PositiveIntegerField(
@@ -59,6 +64,11 @@ class Change(models.Model):
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
+        indexes = [
+            # The latest changes of many commitments, such as those of a State: all that finds them is in the
+            # index, and of the table only those that are shown are read.
+            models.Index(fields=["commitment", "position", "kind"], name="change_by_commitment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}: {self.commitment_id}"

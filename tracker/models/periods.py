@@ -20,7 +20,12 @@ class StatusPeriod(models.Model):
     """
 
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, related_name="periods", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        related_name="periods",
+        # The index below begins with it.
+        db_index=False,
+        verbose_name=_("commitment"),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status)
     status_since = models.DateField(_("status since"), null=True, blank=True)

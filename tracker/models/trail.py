@@ -96,7 +96,12 @@ class StatusReport(TrailStep):
     """
 
     commitment = models.ForeignKey(
-        Commitment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("commitment")
+        Commitment,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        # The index of the constraint on its place in the trail begins with it.
+        db_index=False,
+        verbose_name=_("commitment"),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status)
     effective_on = models.DateField(_("effective on"), help_text=_("The day on which it held."))
