@@ -7,6 +7,7 @@ Lines may be wrapped, a number may stand on a line of its own, and a list may ha
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from commitments.text.proposing.folding import Folded
@@ -72,6 +73,15 @@ _AND_SO_ON: Final = re.compile(r"(?<!\w)و\s?\.*$")
 # Dots before what was announced end nothing: «توصيات من أهمها ..صيانة المنارات».
 _ANNOUNCED: Final = re.compile(r"(?:منها|اهمها|ابرزها|بینها|یلی|التالیه|الاتیه)\s*$")
 _WRAP_SHARE: Final = 0.6
+# Words after which no sentence ends.
+_UNDONE: Final = re.compile(
+    r"\b(?:and|or|to|the|an?|of|for|in|on|with|by|that|which|who|from|as|at|its|their|our|be|is|are|"
+    r"و|در|به|از|که|بر|با|برای|فی|من|علی|الی|عن|ان|التی|الذی|بین|تا|یا|او)\s*$"
+)
+# Characters of the longest line of a text whose lines are wrapped.
+_WRAPPED_MIN, _WRAPPED_MAX = 45, 130
+# Of a text's lines, how many may be longer; how far a line goes that goes on below, and how many of these do.
+_FEW, _FILLED, _ALIKE = 0.2, 0.75, 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +151,10 @@ def _joined(
     text: str, lines: Sequence[tuple[int, int]], starts_action: Callable[[str], bool]
 ) -> list[tuple[int, int]]:
     """The lines with those joined that were wrapped."""
-    longest = max((end - start for start, end in lines), default=0)
+    longest = _longest(text, lines)
     apart = len(re.findall(r"\n[ \t]*\n", text)) >= 2
     wrapped = (
-        45 <= longest <= 130
+        _WRAPPED_MIN <= longest <= _WRAPPED_MAX
         and sum(end - start > _WRAP_SHARE * longest for start, end in lines) > len(lines) / 3
     )
     found: list[tuple[int, int]] = []
@@ -157,6 +167,24 @@ def _joined(
                 continue
         found.append((start, end))
     return found
+
+
+def _longest(text: str, lines: Sequence[tuple[int, int]]) -> int:
+    """How long lines are at most; where a few were put together on their way out of a PDF and all others
+    are filled alike, how long these are.
+    """
+    lengths = [end - start for start, end in lines]
+    longest = max(lengths, default=0)
+    width = max((length for length in lengths if length <= _WRAPPED_MAX), default=0)
+    if width == longest or sum(length > width for length in lengths) > len(lines) * _FEW:
+        return longest
+    going_on = [
+        line[1] - line[0]
+        for line, after in pairwise(lines)
+        if not _TERMINAL.search(text, *line) and not _marker(text, *after)[0]
+    ]
+    filled = sum(length > _FILLED * width for length in going_on)
+    return width if going_on and filled >= _ALIKE * len(going_on) else longest
 
 
 def _line_start(text: str, end: int) -> int:
@@ -184,7 +212,13 @@ def _continues(
             and text[before[1] - 1] not in ":;"
             and before[1] - _line_start(text, before[1]) > 0.85 * longest
         )
-    return apart or wrapped
+    return apart or wrapped or _is_within(text, before[1])
+
+
+def _is_within(text: str, end: int) -> bool:
+    """Whether a long line ends as only the midst of a sentence does."""
+    is_long = end - _line_start(text, end) >= _WRAPPED_MIN
+    return is_long and bool(_UNDONE.search(text, 0, end))
 
 
 def _marker(text: str, start: int, end: int) -> tuple[str, int]:

@@ -32,6 +32,43 @@ def test_wrapped_lines_are_one_paragraph():
     assert len(blocks) == 3
 
 
+WRAPPED = (
+    "(a) States of the coast should light every pier that stands deep in\n"
+    "the water before the winter comes, and train pilots for all of their\n"
+    "harbours and islands, including those who work at night and alone at\n"
+    "sea, with a view to ensuring that no boat is lost in the fog between\n"
+    "{} islands;\n"
+    "(b) States of the coast should keep a register of boats and of their\n"
+    "owners, and show it to each other on the first day of every quarter."
+)
+
+
+@pytest.mark.parametrize(
+    "between", ["the", "the many small and large, near and far, old and new, green and grey and treeless"]
+)
+def test_a_line_that_was_put_together_with_another_does_not_unwrap_the_others(between):
+    _, blocks = laid_out(WRAPPED.format(between))
+
+    assert len(blocks) == 2
+
+
+def test_many_long_lines_are_paragraphs():
+    long = "They agreed that each of the piers will be lit before the winter comes. " * 2
+    _, blocks = laid_out(f"{long}\nOpening of a pier in the north\nClosing of a pit\n{long}\nIt rained.")
+
+    assert len(blocks) == 5
+
+
+@pytest.mark.parametrize("undone", ["and", "of the", "for"])
+def test_a_line_that_ends_in_the_midst_of_a_sentence_goes_on(undone):
+    _, blocks = laid_out(
+        f"They agreed that every pier of the coast will be lit {undone}\npiers beside them\n"
+        f"{'It rained all day and all night, and everybody stayed at home. ' * 4}"
+    )
+
+    assert len(blocks) == 2
+
+
 @pytest.mark.parametrize("sign", ["1.", "(a)", "•", "-", "iv)", "أولاً:", "الف)", "۱-", "بند ۲:"])
 def test_the_signs_of_lists_are_no_part_of_an_item(sign):
     text, blocks = laid_out(f"They agreed:\n{sign} open a pier\n{sign} close a pit\nIt rained all day.")
