@@ -44,8 +44,10 @@ _MARKERS: Final = (
     ),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
-    ("bullet", re.compile(r"[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w)|o\s{2,}")),
+    ("bullet", re.compile(r"ø\s+(?=\w)|[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w|\(\w{1,3}\)\s)|o\s{2,}")),
 )
+# The sign of an item in brackets, behind a dash.
+_BRACKETED: Final = re.compile(r"\((?:\d{1,2}|(?P<letter>[a-z]|[ivx]{1,5}))\)\s+(?=\w)")
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
 # The heading of an article in Arabic, alone on its line: «المادة الثامنة».
 _ARTICLE_ALONE: Final = re.compile(
@@ -226,6 +228,9 @@ def _marker(text: str, start: int, end: int) -> tuple[str, int]:
     start += len(text[start:end]) - len(text[start:end].lstrip())
     for kind, sign in _MARKERS:
         if match := sign.match(text, start, end):
+            if kind == "bullet" and (inner := _BRACKETED.match(text, match.end(), end)):
+                # A dash before figures in brackets says nothing by itself.
+                return "letter" if inner["letter"] else "figure", inner.end()
             return kind, match.end()
     return "", start
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from commitments.text.proposing.clauses import Rules
-from commitments.text.proposing.english.asks import asks_of, opens_list, resumes, starts_action
+from commitments.text.proposing.english.asks import asks_of, before_lead, opens_list, resumes, starts_action
 from commitments.text.proposing.english.leads import lead_of
 from commitments.text.proposing.english.speakers import addressee_of, class_of
 
@@ -11,6 +11,7 @@ RULES: Final = Rules(
     starts_action=starts_action,
     opens_list=opens_list,
     asks_of=asks_of,
+    before_lead=before_lead,
     lead_of=lead_of,
     class_of=class_of,
     addressee_of=addressee_of,

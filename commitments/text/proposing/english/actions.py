@@ -16,6 +16,7 @@ _NO_GERUND: Final = _WORDS.words("no_gerund")
 KIND_WORDS: Final = (
     r"(?:early|full|joint|expedited|accelerated|unimpeded|unhindered|complete|unconditional|strict|mutual|continued|continuous|further|enhanced|closer|greater|increased|effective|"
     r"prompt|swift|regular|timely|better|improved|stronger|strengthened|deeper|rapid|speedy|immediate|"
+    r"substantial|significant|considerable|adequate|concrete|meaningful|voluntary|mandatory|financial|legal|"
     r"gradual|ongoing|sustained|active|proper|safe|national|regional|international|bilateral|multilateral|"
     r"technical|cross-border|wider|broader|more|coordinated|urgent|practical|free|fair|universal|"
     r"information|data|intelligence|capacity|peaceful|sustainable|equitable|inclusive|responsible|comprehensive)"
@@ -109,6 +110,12 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     ):
         return "gerund"
     return None
+
+
+def ends_in_ing(text: str, start: int) -> bool:
+    """Whether a word in "-ing" with an object begins at `start`, of whatever verb: "exploring new lines"."""
+    match = re.compile(r"(?P<word>[a-z]{3,}ing)\s+\w").match(text, start)
+    return match is not None and match["word"] not in _NO_GERUND
 
 
 def is_no_noun(text: str, start: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.clauses import Ask, Reading, voice_of
+from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of, end_of_content
 from commitments.text.proposing.english.conjuncts import pieces
@@ -25,6 +25,9 @@ _NOMINAL_LINE: Final = re.compile(
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|did|does|said|agreed|called|urged|met|held|"
     r"took|adopted|\w+ed (?:the|that|to|on))\b"
+)
+_VERB_TO_BE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|shall|did|does|said)\b"
 )
 # No longer is what stands before an item, and a full stop, as its title.
 TITLE_MAX: Final = 70
@@ -50,11 +53,19 @@ def opens_list(text: str, start: int, end: int) -> bool:
 
 def resumes(text: str, start: int, end: int) -> int | None:
     """Where an action in its base form begins after a semicolon: "urged ports to ...; and to ..."."""
-    joint = rule(r"(?:and )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
+    joint = rule(r"(?:and |as well as )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
     place = joint.end() if joint else start
     form = actions.opens_action(text, place, end)
     goes_on = form == "gerund" and WORDS.pattern("preamble").match(text, place, end) is None
-    return place if form == "base" or goes_on else None
+    # "provision of lamps; provision of charts; ...", without a verb that tells.
+    named = form == "nominal" and not _VERB_TO_BE.search(text, place, end)
+    return place if form == "base" or goes_on or named else None
+
+
+def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
+    """What a line asks itself whose list only says how, or what for: "set up a panel with these tasks:"."""
+    how = lead.asks and rule(WORDS.source("only_says_how")).search(reading.text, reading.start, reading.end)
+    return asks_of(replace(reading, end=how.start())) if how else []
 
 
 def asks_of(reading: Reading) -> list[Ask]:

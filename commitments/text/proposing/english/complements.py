@@ -229,6 +229,8 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
     action = actions.opens_action(text, match.end(), end)
     if match["aside"] and actions.is_no_noun(text, match.end()):
         action = "base"
+    if action is None and strength == "agreed" and actions.ends_in_ing(text, match.end()):
+        action = "gerund"
     if action in {"base", "gerund"} or (action and strength == "agreed"):
         return match.end(), action, None, None
     if (strength == "agreed" or verb[0].startswith("g")) and (
@@ -337,6 +339,10 @@ def end_of_content(reading: Reading, start: int) -> int:
         end = match.start()
     if (match := rule(WORDS.source("cut")).search(text, start + 12, end)) and not _goes_on(text, match, end):
         end = match.start()
+    if reading.sentence.startswith("we ") and (
+        match := rule(WORDS.source("we_also_say")).search(text, start + 12, end)
+    ):
+        end = match.start()
     opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(
         text, reading.start, end
     ) or rule(
@@ -373,6 +379,10 @@ def _goes_on(text: str, cut: Match[str], end: int) -> bool:
     if text[: cut.start()].endswith(" and"):
         after = rule(r"[^,;:]{2,60}, (?=[a-z])").match(text, cut.end(), end)
         return after is not None and actions.opens_action(text, after.end(), end) in {"base", "gerund"}
+    if cut[0].startswith(",") and rule(r"[^;:]{3,160}?, (?:in order to|so as to|with a view to) ").match(
+        text, cut.end(), end
+    ):
+        return True
     more = rule(r",? (?:and|as well as) (?:also |further )?to (?:\w+ly )?(?P<word>[a-z]+) \w").search(
         text, cut.end(), end
     )

@@ -13,16 +13,21 @@ from commitments.text.proposing.english.actions import (
     is_gerund,
 )
 from commitments.text.proposing.english.things import parts_things, stands_alone
+from commitments.text.proposing.english.verbs import (
+    ARTICLES,
+    KINDS,
+    NO_VERBS,
+    NOUN_ENDINGS,
+    before_object,
+    has_object,
+    is_plain_verb,
+    joined_to_verb,
+    last_verb,
+)
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
 _WORDS: Final = lexicon("en")
-# Nouns before which an "-ing" word only says what kind they are.
-_KINDS: Final = re.compile(
-    r"(?:stations?|cent(?:re|er)s?|equipment|systems?|courses?|materials?|programmes?|programs?|sessions?|"
-    r"workshops?|facilit(?:y|ies)|mechanisms?|capacit(?:y|ies)|countries|states|activities|needs|grounds?|"
-    r"standards|tools?|techniques?|methods?|vessels?|boats?|networks?|institutions?|costs?|points?|places?)\b"
-)
 # The first of two nouns, or of two adjectives, before the object of both: "full and effective use of",
 # "enhanced collaboration and sharing of".
 _WITHOUT_OBJECT: Final = pattern(
@@ -35,18 +40,6 @@ _HALF: Final = re.compile(
     r"clear|broad|wide|sound|swift|early|deep|close|joint|genuine|whole|secure|robust|prompt|thorough)"
 )
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
-# The object of a verb that may be a noun: "respect recognized principles", "support social policies".
-_ADJECTIVES_AND_PLURAL: Final = re.compile(
-    r"(?:\s+[a-z-]+(?:ed|al|ly|ive|ic|able|ible|ous|ary|ent|ant)){1,3}(?:\s+[a-z-]+)?\s+[a-z-]+[a-rt-z]s\b"
-)
-_ADJECTIVE_AND_MASS: Final = re.compile(
-    r"\s+[a-z-]+(?:al|ive|ic|ous|ent|ant|ed|able)\s+(?:support|cooperation|assistance|action|attention|trust|peace|"
-    r"security|stability|growth|development|trade|aid|investment|capacity|access|progress|awareness|opinion)\b"
-)
-_TWO_AND_PLURAL: Final = re.compile(
-    r"\s+(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|between)\b)[a-z-]+[a-rt-z]\s+"
-    r"(?!(?:and|or|of|in|for|to|on|at|by|with|from|as|is|was|has|does)\b)[a-z-]+[a-rt-z]s\b(?!\s+(?:and|of)\b)"
-)
 # "calls on ports to dim their lamps, and on captains to sound their horns".
 _ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
 # "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
@@ -56,7 +49,7 @@ _ANOTHER_NAMED: Final = pattern(
 )
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
-    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
+    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they|is|are|was|were)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
     r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
@@ -80,7 +73,7 @@ _CONJUNCTION: Final = re.compile(
 )
 _HOW: Final = re.compile(
     r"(?:drawing|paying|bearing|leading|reflecting|helping|enabling|allowing|resulting|focusing|bringing|leaving|"
-    r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging)\b"
+    r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging|aiming|hoping|seeking|striving)\b"
 )
 _WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+(?:[a-z]+ly\s+)?[a-z]+ing\b")
 # Another clause with a need of its own: "trade must be fair and rules must be clear".
@@ -90,12 +83,10 @@ _ANOTHER_CLAUSE: Final = re.compile(
 )
 # A purpose that is told in gerunds, so that others go on with it: "aimed at promoting trade, expanding".
 _AIMED: Final = re.compile(r"\b(?:aim(?:ed|ing) at|aim of|purpose of|view to|thereby) \w+ing\b")
-# The last of several verbs: "mark wrecks, share spare parts and hold drills".
-_LATER_IN_LIST: Final = re.compile(
-    r"\s[^,;:.]{3,90}?(?:,\s*|,?\s+)(?:and|or)\s+(?:to\s+)?(?P<word>[a-z-]+)\s+\w"
-)
 _NEEDED: Final = re.compile(r"\b(?:needs?|ha(?:s|ve)|is|are|be|ought|required|obliged) to \w")
 _MORE_VERBS: Final = re.compile(r",\s+(?P<first>[a-z-]+)\s[^,;:.]*?,?\s+and\s+(?P<last>[a-z-]+)\s")
+# A piece of no more words that ends in "of" waits for its object: "strengthening the role of, and ...".
+_FEW_BLANKS: Final = 6
 # Plurals are longer.
 _SHORT: Final = 3
 _STEPS: Final = re.compile(
@@ -103,6 +94,10 @@ _STEPS: Final = re.compile(
 )
 # Another "to" of a list: "to mark wrecks, to share spare parts and to hold drills".
 _MORE_TO: Final = re.compile(r"(?:,|\band|\bas well as)\s+(?:also\s+|further\s+|\w+ly\s+)?to\s+[a-z]")
+# A cause, which what follows may be another one of.
+_CAUSE: Final = re.compile(
+    r"\b(?:because\s+of|due\s+to|owing\s+to|thanks\s+to|in\s+view\s+of|in\s+light\s+of)\s"
+)
 # A purpose, or what an action does to another one: "steps to light the piers".
 _HAS_TO: Final = re.compile(
     r"\bto\s+(?:[a-z]+ly\s+)?(?:[a-z]+e|[a-z]+en|help|build|assist|support|protect|prevent|expand)\s+[a-z]"
@@ -119,7 +114,7 @@ _PRONOUN: Final = re.compile(
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
 # That something be told of at the end: "implement the decisions and report to the summit".
-_REPORTS: Final = re.compile(r"report\s+(?:back\s+)?to\s+the\s")
+_REPORTS: Final = re.compile(r"report\s+(?:back\s+)?(?:to|at)\s+(?:the|its)\s")
 # What should be done: "to" behind a comma says what for, where no "and" stands before it.
 _PASSIVE_MUST: Final = re.compile(
     r"\b(?:should|must|shall|will|would|to)\s+be\s+[a-z]+(?:ed|en|ld|ne|de|ght|t)\b"
@@ -128,11 +123,6 @@ _PASSIVE_MUST: Final = re.compile(
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _OF: Final = re.compile(r"\s+of\s")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
-_ARTICLES: Final = _WORDS.words("articles")
-_NOUNS_WITH: Final = _WORDS.words("nouns_with")
-_OBJECTS: Final = _WORDS.words("objects")
-_NO_VERBS: Final = _WORDS.words("no_verbs")
-_NOUN_ENDINGS: Final = tuple(_WORDS.source("noun_endings").split())
 
 
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
@@ -205,14 +195,16 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         # "the risk and spread of fire"
         return False
     comma = match[0].startswith(",")
+    if mode != "base" and not prep and _CAUSE.search(piece):
+        return False
     in_purpose = _PURPOSE.search(piece) is not None
     if mode == "base" and not prep and "as well as" in match[0] and is_gerund(word) and not in_purpose:
         return True
     if mode == "base":
         if prep in {"shall", "should", "must"} and word == "be":
             return True
-        after_to = prep == "to" and word not in DETERMINERS | _NO_VERBS and not word.endswith(_NOUN_ENDINGS)
-        if match["the"] or not (is_base(word) or after_to or _before_object(text, word, after)):
+        after_to = prep == "to" and word not in DETERMINERS | NO_VERBS and not word.endswith(NOUN_ENDINGS)
+        if match["the"] or not (is_base(word) or after_to or before_object(text, word, after)):
             return False
         nested = re.search(r"\bto\s+(?:further\s+|better\s+|also\s+|\w+ly\s+)?(\w+)", _GOES_ON.sub("", piece))
         in_nested = nested is not None and is_base(nested[1]) and not comma
@@ -237,47 +229,35 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         if comma and word in OR_NOUN and listed and not re.search(r"\band\s", listed["of"]):
             return False
         adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
-        if word not in OR_NOUN or adverb or _has_object(text, after):
+        if word not in OR_NOUN or adverb or has_object(text, after):
             return True
-        return _joined_to_verb(text, after, comma=comma)
+        return joined_to_verb(text, after, comma=comma)
     if prep == "to" and "as well as" in match[0] and (match["the"] or is_gerund(word) or is_base(word)):
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
-    if not prep and not match["the"] and _is_plain_verb(text, word, after) and not _HAS_TO.search(piece):
+    if not prep and not match["the"] and is_plain_verb(text, word, after) and not _HAS_TO.search(piece):
         # "called for support to small ports, and ensure that they are lit"
         return True
     return parts_things(text, piece, match, mode)
 
 
-def _is_plain_verb(text: str, word: str, after: int) -> bool:
-    """Whether a word is a verb in its base form that is no noun or adjective, with an object."""
-    following = re.compile(r"\s+(?P<next>[a-z'-]+)").match(text, after)
-    return (
-        is_base(word)
-        and word not in OR_NOUN
-        and re.match(
-            r"(?:free|open|clea[rn]|complete|lower|live|correct|empty|dry|better)$|.*(?:ate|ent|al|ed)$", word
-        )
-        is None
-        and following is not None
-        and (following["next"] == "that" or following["next"] not in _NO_VERBS)
-        and not _KINDS.match(following["next"])
-    )
-
-
 def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:
     """Whether "to" behind a comma says what for, in no list: "take steps, by consent, to ban nets"."""
     only_comma = match[0].startswith(",") and not re.search(r"\band\b|\bas\b|\bplus\b", match[0])
-    more = _MORE_TO.search(text, match.end("word"), end) or next(
-        (
-            verbs
-            for verbs in _MORE_VERBS.finditer(text, match.end("word"), end)
-            if is_base(verbs["first"]) and is_base(verbs["last"])
-        ),
-        None,
+    more = (
+        _MORE_TO.search(text, match.end("word"), end)
+        or last_verb(text, match.end("word"), end)
+        or next(
+            (
+                verbs
+                for verbs in _MORE_VERBS.finditer(text, match.end("word"), end)
+                if is_base(verbs["first"]) and is_base(verbs["last"])
+            ),
+            None,
+        )
     )
     return only_comma and (_STEPS.match(piece) is not None or more is None)
 
@@ -286,6 +266,9 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     """Whether an action in "-ing" after a conjunction is another one."""
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     comma = match[0].startswith(",")
+    if not prep and not comma and re.search(r",\s*[\w-]+$", piece):
+        # The last of several words: "better charts, research and training".
+        return False
     if prep == "in":
         # In what it helps: "assisting ports in charting reefs and in training pilots".
         return False
@@ -304,7 +287,7 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     if following and following["next"] in {"and", "or"}:
         # "in schools, training or jobs" has no other action, "training and equipping them" has.
         return is_gerund(following["then"] or "")
-    return following is not None and not _KINDS.match(following["next"])
+    return following is not None and not KINDS.match(following["next"])
 
 
 def _has_base(piece: str) -> bool:
@@ -313,19 +296,9 @@ def _has_base(piece: str) -> bool:
     return _MODAL.search(piece) is not None or any(
         is_base(word)
         and word not in {"have", "do", "be", "yet"}
-        and (word not in OR_NOUN or after in _ARTICLES or (len(after) > _SHORT and after.endswith("s")))
+        and (word not in OR_NOUN or after in ARTICLES or (len(after) > _SHORT and after.endswith("s")))
         for word, after in pairwise([*words[:8], ""])
     )
-
-
-def _before_object(text: str, word: str, after: int) -> bool:
-    """Whether a word that no list has is a verb, for a determiner follows: "and glaze their windows"."""
-    if word in _NO_VERBS or word in DETERMINERS or word.endswith(_NOUN_ENDINGS):
-        return False
-    following = re.compile(r"\s+(?:(?:over|up|out|down|off|back|away)\s+)?(?P<next>[a-z']+)\s").match(
-        text, after
-    )
-    return following is not None and following["next"] in _ARTICLES
 
 
 def _lacks_object(piece: str, mode: str) -> bool:
@@ -343,6 +316,8 @@ def _lacks_object(piece: str, mode: str) -> bool:
         r"(?:\w+ly\s+|further\s+|better\s+)?[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece
     ):
         return True
+    if re.search(r"\s(?:of|for|from|with|by|in|to|on)$", piece) and piece.count(" ") < _FEW_BLANKS:
+        return True
     if mode == "base" and re.fullmatch(
         r"[a-z]+ly\s+and\s+[a-z]+ly\s+[a-z-]+|(?:set|scale|step|speed|build|open|draw|follow)\s+up|carry\s+out|"
         r"[a-z-]+\s+(?:(?:out|up|in|down|forward)\s+)?(?:to|with|on|for|in|from)",
@@ -355,37 +330,6 @@ def _lacks_object(piece: str, mode: str) -> bool:
         _WITHOUT_OBJECT.fullmatch(piece) is not None
         or _HALF.fullmatch(piece) is not None
         or _ONE_NOUN.fullmatch(piece) is not None
-    )
-
-
-def _joined_to_verb(text: str, after: int, *, comma: bool) -> bool:
-    """Whether another verb is joined to this one: "exchange and analyse", or later in a list of them."""
-    joined = re.compile(r"\s+(?:and|or)\s+(?P<word>[a-z-]+)\s+\w").match(text, after)
-    if joined is None and comma:
-        joined = _LATER_IN_LIST.match(text, after)
-    if joined is None or not is_base(joined["word"]):
-        return False
-    return joined["word"] not in OR_NOUN or (comma and _has_object(text, joined.end("word")))
-
-
-def _has_object(text: str, after: int) -> bool:
-    """Whether the word after a verb that may be a noun is the beginning of its object."""
-    following = re.compile(r"\s+(?P<next>[a-z'-]+)(?:\s+(?P<then>[a-z-]+))?").match(text, after)
-    if following is None:
-        return False
-    verb = re.search(r"[a-z-]+$", text[:after])
-    if verb and verb[0] in _NOUNS_WITH and following["next"] in {"for", "in", "on", "with", "to", "over"}:
-        # "Respect for the law" has no verb.
-        return False
-    word = following["next"]
-    return (
-        word in DETERMINERS
-        or _ADJECTIVES_AND_PLURAL.match(text, after) is not None
-        or _ADJECTIVE_AND_MASS.match(text, after) is not None
-        or _TWO_AND_PLURAL.match(text, after) is not None
-        or (len(word) > 5 and word.endswith("ly"))
-        or (len(word) > 4 and word.endswith("s") and not word.endswith("ss"))
-        or word in _OBJECTS
     )
 
 

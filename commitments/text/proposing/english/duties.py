@@ -30,6 +30,8 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
             continue
         if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
             continue
+        if rule(rf"{WORDS.source('only_hoped')}[^,;:.]*$").search(text, reading.start, match.start()):
+            continue
         told_by = _teller(reading, match.start())
         if (told_by or speaker_of(reading, match.start())) in {"guest", "chair"}:
             continue
@@ -100,6 +102,15 @@ def of_what_it_takes(reading: Reading) -> list[Ask]:
     return asks_at(text, place, form, told)
 
 
+def _after_opening(text: str, start: int, end: int) -> int:
+    """Where the subject begins, behind words such as "under the code,"."""
+    opening = rule(
+        r"\"?(?:under|according to|in|for|to|at|on|by|with|as|while|however|moreover|furthermore|finally|"
+        r"therefore|also|equally|similarly)\b[^,;:]{0,170}, "
+    ).match(text, start, end)
+    return opening.end() if opening else start
+
+
 def of_whatever_should(reading: Reading) -> list[Ask]:
     """“Breakwaters should be inspected”, in a text that asks for something, has no strength of its own."""
     text = reading.text
@@ -107,7 +118,7 @@ def of_whatever_should(reading: Reading) -> list[Ask]:
         text, reading.start, reading.end
     )
     match = matters or rule(WORDS.source("whatever_should")).match(text, reading.start, reading.end)
-    if match is None:
+    if match is None or rule(WORDS.source("only_hoped")).search(match[0]):
         return []
     place = match.end()
     said = rule(WORDS.source("said_at_the_end")).search(text, place, reading.end)
@@ -132,13 +143,17 @@ def of_whatever_should(reading: Reading) -> list[Ask]:
     if speaker in {"guest", "chair"} or not known:
         return []
     modal = match.span("need") if matters else match.span("modal")
-    if not matters and rule(r"(?:not )?be [a-z]+\W*$").match(text, place, reading.end):
-        # "The old wrecks shall be lifted" says nothing without what is to be lifted.
-        place = match.end("said") if match["said"] else match.start()
+    form = "clause" if matters and match["join"] == "that" else "base"
+    end = end_of_content(reading, place)
+    if not matters:
+        subject = match.end("said") if match["said"] else _after_opening(text, match.start(), match.end())
+        if rule(r"(?:not )?be \w").match(text, place) and end - place < match.start("modal") - subject:
+            # "The wrecks of the strait shall be lifted" says nothing without what is to be lifted.
+            place, form = subject, "clause"
     return asks_at(
         text,
-        (place, end_of_content(reading, place)),
-        "clause" if matters and match["join"] == "that" else "base",
+        (place, end),
+        form,
         Ask(
             start=0,
             end=0,

@@ -131,7 +131,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     """“We will ...” is agreed; “States should ...” has no strength of its own."""
     text = reading.text
     who = (
-        r"(?:(?:(?:according )?to|in order to|in|for|with|as|through|building on|by|given|under) "
+        r"(?:(?:(?:according )?to|in order to|in|for|with|as|through|building on|by|given|under|"
+        r"on the basis of) "
         r"[^,;:]{3,110}, )?"
         r"(?:therefore |"
         r"from now on,? |henceforth,? |in (?:the )?future,? |today,? |together,? |in this regard,? |"
@@ -144,13 +145,14 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     )
     match = rule(
         rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
-        rf"will)(?:,[^,;]{{1,80}},)? (?:also |jointly |\w+ly )?(?=\w)"
+        rf"will|hereby(?= (?:establish|create|set up|constitute|institute|launch|form) ))"
+        r"(?:,[^,;]{1,80},)? (?:also |jointly |\w+ly )?(?=\w)"
     ).match(text, begin + (2 if text.startswith(", ", begin) else text.startswith('"', begin)), reading.end)
     if match is None:
         return []
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
-    firm = (modal in {"will", "shall"} and subject == "we") or (
-        modal in {"will", "shall"}
+    firm = (modal in {"will", "shall", "hereby"} and subject == "we") or (
+        modal in {"will", "shall", "hereby"}
         and re.search(r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country", subject)
     )
     vague = re.match(

@@ -26,7 +26,7 @@ def of_need(text: str, verb: Match[str], strength: str, end: int) -> tuple[bool,
     beside = rule(
         rf"(?! that\b)(?:(?!\b(?:which|who|that|is|are|was|were)\b)[^;:.]){{3,140}}?,? "
         rf"(?:and|as well as) (?:on |upon |also )?(?:(?P<need>{WORDS.source('need')}) "
-        rf"(?P<prep>to|for)|(?P<weight>{WORDS.source('weight')}))\b ?"
+        rf"(?P<prep>to|for|of)|(?P<weight>{WORDS.source('weight')}))\b ?"
     )
     if strength in {"emphasised", "raised"} and (other := beside.match(text, place, end)):
         return True, _action_of(text, verb, other, end)

@@ -109,7 +109,113 @@ from tests.commitments.text.proposing.asking import asked
             "He said the leaders had instructed harbour ministers to draw up plans for lower tolls.",
             ["decided: draw up plans for lower tolls"],
         ),
+        # A line that asks itself and leads in what for, or how.
+        (
+            "The conference agreed to establish a panel of pilots with the following tasks:\n"
+            "- chart the reefs;\n- train divers.",
+            ["agreed: establish a panel of pilots", "agreed: chart the reefs", "agreed: train divers"],
+        ),
+        (
+            "Calls on ports to develop safe lanes against wrecks inter alia through:\n"
+            "(a) Early charting of reefs;\n(b) The training of pilots;",
+            [
+                "urged: develop safe lanes against wrecks",
+                "urged: Early charting of reefs",
+                "urged: The training of pilots",
+            ],
+        ),
+        (
+            "Ø Light the piers.\nØ Member States, through their guilds, will train pilots.",
+            ["agreed: train pilots"],
+        ),
+        # Things after a semicolon, and after a gerund.
+        (
+            "They agreed on provision of lamps; management of wreck risks linked to storms; reefs are old.",
+            ["agreed: provision of lamps", "agreed: management of wreck risks linked to storms"],
+        ),
+        (
+            "They agreed on accelerating the Reef Plan and a substantial increase of funds for divers.",
+            ["agreed: accelerating the Reef Plan", "agreed: a substantial increase of funds for divers"],
+        ),
+        (
+            "They called for lifting the ban because of the harm to divers and the protection of pearls.",
+            ["urged: lifting the ban because of the harm to divers and the protection of pearls"],
+        ),
+        (
+            "We call for strengthening the role of, and adapting rules to, small ports.",
+            ["urged: strengthening the role of, and adapting rules to, small ports"],
+        ),
+        (
+            "We call for the care of wrecks, and condemn theft of anchors, and support efforts against it.",
+            ["urged: the care of wrecks"],
+        ),
+        (
+            "They are committed to building a harbour with a focus on ferries, aiming for steady growth.",
+            ["agreed: building a harbour with a focus on ferries, aiming for steady growth"],
+        ),
+        # What is attached importance to, of what -ing is a commitment, whom a text commits.
+        (
+            "The leaders underlined the importance they attach to advancing the ferry talks.",
+            ["emphasised: advancing the ferry talks"],
+        ),
+        (
+            "The statement reaffirms both countries' commitment to exploring new ferry lines.",
+            ["agreed: exploring new ferry lines"],
+        ),
+        (
+            "The Pearl Pledge commits ports to take steps to light their piers.",
+            ["agreed: take steps to light their piers"],
+        ),
+        # A passive that is shorter than what it speaks of is told with that.
+        (
+            "They agreed to light the piers. The reports on wrecks in the strait should be published soon.",
+            ["agreed: light the piers", "None: The reports on wrecks in the strait should be published soon"],
+        ),
+        (
+            "They agreed to light the piers. In spring, boats should be seen by a panel of captains.",
+            ["agreed: light the piers", "None: be seen by a panel of captains"],
+        ),
+        # More of what stands between, and at the end of, several actions.
+        (
+            "They urged towns to promote ferries to reduce noise, to widen canals, and provide shelter.",
+            ["urged: promote ferries to reduce noise", "urged: widen canals", "urged: provide shelter"],
+        ),
+        (
+            "And it called for better charts, research and training to support safer seas.",
+            ["urged: better charts, research and training to support safer seas"],
+        ),
+        (
+            "Ministers agreed to train more pilots, and increase parental involvement in sailing.",
+            ["agreed: train more pilots", "agreed: increase parental involvement in sailing"],
+        ),
+        (
+            "The Parties agree to share charts, keeping in mind their needs, in order to save ships.",
+            ["agreed: share charts, keeping in mind their needs, in order to save ships"],
+        ),
+        (
+            "They underscored the importance of effective utilisation and prudent control of the Reef Fund.",
+            ["emphasised: effective utilisation and prudent control of the Reef Fund"],
+        ),
+        (
+            "For the care of the canal, the Contracting Parties hereby establish a Canal Panel.",
+            ["agreed: establish a Canal Panel"],
+        ),
+        # Items in brackets behind a dash, below an item with a dash.
+        (
+            "- ENDORSES the report;\n- REQUESTS the Director:\n- (1) to chart the reefs;\n"
+            "- (2) to train divers in the bay;\n- (3) to report on wrecks.",
+            ["urged: chart the reefs", "urged: train divers in the bay", "urged: report on wrecks"],
+        ),
         # What asks nothing.
+        ("Deciding to study wrecks further in order to give a report in 1995;\n1. NOTES the report;", None),
+        (
+            "They agreed to light the piers, and were hopeful that the register should help find wrecks.",
+            ["agreed: light the piers"],
+        ),
+        (
+            "They agreed to light the piers. They noted that the steps of that agreement were working well.",
+            ["agreed: light the piers"],
+        ),
         ("The board advised that drills would not be necessary in 1997.", None),
         ("The meeting agreed to formulate the present Action Plan on ferries.", None),
     ],
