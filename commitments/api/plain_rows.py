@@ -8,10 +8,10 @@ share, as the commitments of one resolution share its title, once for all of the
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from types import SimpleNamespace
+from types import NoneType, SimpleNamespace
 from typing import Any, Final, Self
 
-from rest_framework.fields import Field, SkipField
+from rest_framework.fields import CharField, Field, SkipField
 from rest_framework.relations import RelatedField
 
 from commitments.api.fields import ComputedAddress, LanguageShownField, TranslatedField
@@ -20,6 +20,7 @@ from commitments.api.prepared_queries import PreparedQuery
 from commitments.language.languages import current_language
 
 Row = Sequence[Any]
+_TEXTS: Final = frozenset({str, NoneType})
 # Of the context of a serializer what belongs to one request alone.
 _OF_REQUEST: Final = frozenset({"request", "format", "view"})
 
@@ -43,26 +44,25 @@ class _ShownField:
             show = partial(self.field.in_language, language=current_language())
         return [None if (value := read(row)) is None else show(value) for row in rows]
 
-    def of_values(self, values: Iterable[Any]) -> list[Any]:
-        """What it shows of rows in which the attribute has these values."""
-        field = self.field
+    def of_values(self, values: Sequence[Any]) -> list[Any]:
+        """What it shows of rows in which the attribute has these values, of equal ones once."""
+        field, show = self.field, self.show
         if isinstance(field, ComputedAddress):
             before, after = field.value.around()
             return [f"{before}{value}{after}" for value in values]
+        is_text = type(field).to_representation is CharField.to_representation
+        if is_text and _TEXTS.issuperset(map(type, values)):
+            return list(values)
+        different = dict.fromkeys(values)
         if field.source == "*":
-            return _each(lambda value: self.show(SimpleNamespace(**{self.reads: value})), values)
-        return _each(lambda value: None if value is None else self.show(value), values)
+            known = {value: show(SimpleNamespace(**{self.reads: value})) for value in different}
+        else:
+            known = {value: None if value is None else show(value) for value in different}
+        return [known[value] for value in values]
 
-
-def _each(show: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
-    """What `show` makes of the values, of equal ones once."""
-    known: dict[Any, Any] = {}
-    shown = []
-    for value in values:
-        if value not in known:
-            known[value] = show(value)
-        shown.append(known[value])
-    return shown
+    def place_in(self, query: PreparedQuery) -> int | None:
+        """Where its value stands in a row of the query, whatever row has it; None where it may read more."""
+        return query.place_of.get(self.reads) if self.field.source == self.reads else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +103,12 @@ class PlainFields:
         for field in self.fields:
             first = field.reads.partition(".")[0]
             if first in query.shared:
+                place = field.place_in(query)
+                values = [] if place is None else [row[place] for row in rows]
+                # Of a row that is not there the serializer says what to show.
+                if place is not None and None not in values:
+                    columns[field.name] = field.of_values(values)
+                    continue
                 shared.setdefault(query.shared[first], []).append(field)
                 # Its place among the others.
                 columns[field.name] = ()

@@ -20,6 +20,7 @@ from commitments.querysets.resolutions import (
     ResolutionQuerySet,
     StateTargetQuerySet,
     further_themes,
+    of_themes,
     targets_holding,
     under_themes,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "further_themes",
     "holds_on",
     "may_see_drafts",
+    "of_themes",
     "targets_holding",
     "under_themes",
 ]

@@ -235,6 +235,20 @@ def test_what_is_disclosed_is_asked_of_one_commitment(client: Client) -> None:
     assert [sql for sql in asked if '"commitment_id" IN (SELECT' in sql] == []
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite would sort all rows of a theme.")
+@pytest.mark.parametrize("asked", ["theme=water", "theme=water&ordering=-updated_at&cursor=0"])
+def test_of_a_theme_postgresql_joins_no_resolutions_before_rows_are_found(client: Client, asked: str) -> None:
+    with queries_noted() as noted:
+        assert client.get(f"{API}/commitments/?{asked}").status_code == 200
+
+    (page,) = [one for one in noted.asked if PAGE.search(one[0])]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {page[0]}", page[1])
+        steps = "\n".join(row[0] for row in cursor.fetchall())
+    assert steps.count("hashed SubPlan") == 2
+    assert "Join Filter" not in steps
+
+
 def test_lists_are_counted_by_what_is_no_more_for_more_commitments(client: Client) -> None:
     for asked in ("ordering=-updated_at", "theme=water", "state=AUS&status=limited&theme=water"):
         with queries_noted() as noted:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from commitments.api.filters import ListParameter, StrictFilterSet, refuse_unknown
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.api.prepared_rows import prepared_rows
+from commitments.api.theme_filters import theme_parameter
 from commitments.api.views import ApiViewMixin
 from commitments.api.viewsets import CommitmentViewSet
 from commitments.columns import CROSSWALK_COLUMNS
@@ -87,6 +88,10 @@ class RegisterListFilterSet(RegisterFilterSet):
     """They, and what only a list of rows has."""
 
     expand = ExpandParameter()
+
+
+# In its place among the others, in whose order values are refused.
+RegisterListFilterSet.base_filters["theme"] = theme_parameter("resolution", of_pages=True)
 
 
 class RegisterViewSet(CommitmentViewSet):
