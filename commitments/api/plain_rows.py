@@ -15,14 +15,12 @@ from rest_framework.fields import CharField, Field, SkipField
 from rest_framework.relations import RelatedField
 
 from commitments.api.fields import ComputedAddress, LanguageShownField, TranslatedField
-from commitments.api.prepared_fields import PreparedFieldsSerializer
+from commitments.api.prepared_fields import PreparedFieldsSerializer, options_of
 from commitments.api.prepared_queries import PreparedQuery
 from commitments.language.languages import current_language
 
 Row = Sequence[Any]
 _TEXTS: Final = frozenset({str, NoneType})
-# Of the context of a serializer what belongs to one request alone.
-_OF_REQUEST: Final = frozenset({"request", "format", "view"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,13 +72,8 @@ class PlainFields:
     @classmethod
     def of(cls, serializer: Any, context: Mapping[str, Any]) -> Self | None:
         """Those that a serializer has in this context; None where one of them may ask for more."""
-        asked = {name: value for name, value in context.items() if value and name not in _OF_REQUEST}
-        if any(isinstance(value, dict) for value in asked.values()):
-            return None
-        options = (
-            (name, tuple(value) if isinstance(value, list) else value) for name, value in asked.items()
-        )
-        return cls._of(serializer, tuple(sorted(options)))
+        options = options_of(context)
+        return None if options is None else cls._of(serializer, options)
 
     @classmethod
     @lru_cache(maxsize=64)

@@ -2,10 +2,11 @@
 longer than reading a row.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from copy import deepcopy
+from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import cached_property
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
     _Serializer = serializers.Serializer[Any]
 else:
     _Serializer = object
+
+
+# Of the context of a serializer what belongs to one request alone.
+_OF_REQUEST: Final = frozenset({"request", "format", "view"})
+Options = tuple[tuple[str, Any], ...]
+
+
+def options_of(context: Mapping[str, Any]) -> Options | None:
+    """What a context says of what is wanted; None where it says so with rows to be shown in full."""
+    asked = {name: value for name, value in context.items() if value and name not in _OF_REQUEST}
+    if any(isinstance(value, dict) for value in asked.values()):
+        return None
+    options = ((name, tuple(value) if isinstance(value, list) else value) for name, value in asked.items())
+    return tuple(sorted(options))
+
+
+@lru_cache(maxsize=64)
+def made_for(serializer: Any, options: Options) -> Any:
+    """One that is kept for all requests with these options, and knows nothing of any of them."""
+    return serializer(context=dict(options))
 
 
 class ReadOnce(_Serializer):
@@ -51,12 +72,26 @@ class PreparedFieldsSerializer(ReadOnce, serializers.ModelSerializer):  # type: 
     of `get_fields`, and may ask the context for nothing but `field_options`.
     """
 
+    # Whether what its fields show rests on nothing of a request but the options and the language.
+    is_kept: ClassVar[bool] = False
     # Of each class, by `field_options`; never bound to a serializer.
     _made: ClassVar[dict[Hashable, list[tuple[str, Any, Callable[[Any], Any]]]]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._made = {}
+
+    @cached_property
+    def shown_fields(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
+        """As ever; where they may be kept, of one that is: to bind forty fields takes longer than to ask them
+        of a row.
+        """
+        is_root = self.parent is None or self.parent is self.root
+        # Whoever asked for its own fields may have changed them.
+        is_usual = self.is_kept and is_root and "fields" not in vars(self)
+        options = options_of(self.context) if is_usual else None
+        kept = self if options is None else made_for(type(self), options)
+        return super().shown_fields if kept is self else list(kept.shown_fields)
 
     @property
     def field_options(self) -> Hashable:

@@ -200,6 +200,8 @@ class StatusReportSerializer(RecordSerializer):
     was made of it.
     """
 
+    is_kept = True
+
     reference = serializers.SerializerMethodField(
         help_text="The commitment's reference and the report's place in its trail, such as BAG3-R1-IRQ-1."
     )

@@ -45,6 +45,8 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     resolution and for the State's part.
     """
 
+    is_kept = True
+
     lifecycle = serializers.ChoiceField(
         choices=Lifecycle.choices, source="resolution.lifecycle", read_only=True
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from rest_framework import serializers
 
-from commitments.api.prepared_fields import PreparedFieldsSerializer
+from commitments.api.prepared_fields import PreparedFieldsSerializer, made_for
 from commitments.api.serializers import CommitmentDetailSerializer
 from commitments.models import Commitment
 from tests.factories import (
@@ -15,6 +15,7 @@ from tests.factories import (
     web_page,
     withdraw,
 )
+from tracker.api.serializers import StatusReportSerializer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DETAIL = "commitments/BAG3-R1-IRQ/"
@@ -56,6 +57,16 @@ def test_every_answer_is_that_of_fields_made_anew(client, monkeypatch):
     assert once[1 + len(ADDRESSES)] != once[1] != once[1 + 2 * len(ADDRESSES)]
 
 
+def test_of_one_commitment_and_its_trail_they_are_bound_once_and_know_of_no_request(client, monkeypatch):
+    addresses = [f"/api/v1/{one}" for one in (DETAIL, f"{DETAIL}reports/")]
+    first = [client.get(address).content for address in addresses]
+    monkeypatch.setattr(PreparedFieldsSerializer, "get_fields", None)
+
+    assert [client.get(address).content for address in addresses] == first
+    for kept in (CommitmentDetailSerializer, StatusReportSerializer):
+        assert made_for(kept, ()).context == {}
+
+
 def test_they_are_made_once(client, monkeypatch):
     first = client.get(f"/api/v1/{DETAIL}").json()
     monkeypatch.setattr(serializers.ModelSerializer, "build_field", None)
@@ -72,6 +83,7 @@ def test_what_is_done_to_the_fields_of_one_answer_is_not_done_to_the_next():
     assert other.fields["reference"].help_text != "Of this one alone."
     assert one.fields["reference"].parent is one
     assert one.fields["positions"].child.parent is one.fields["positions"]
+    assert "status" not in {name for name, _read, _show in one.shown_fields}
 
 
 @pytest.mark.parametrize("source", ["resolution.title_en", "effective_due_on", "get_absolute_url"])
