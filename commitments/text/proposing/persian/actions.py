@@ -39,7 +39,7 @@ _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _CONJUNCTION: Final = pattern(
     rf"\"?(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
     rf")\"?(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
-    rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?: (?P<next>\w+))?"
+    rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?=(?: (?P<next>\w+))?)"
 )
 # «آزادی همه ...», «همکاری کامل ...»: with such a word after it even a weak noun is an action.
 _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
@@ -125,12 +125,12 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return True
     if _NO_ASK.match(text, begun, match.start()):
         return True
-    following = match["next"]
-    both = re.compile(r"\s+(\w+)\s+(?!و\s)\w+").match(text, match.end(), end) if following == "و" else None
+    following, stop = match["next"], match.end("next" if match["next"] else "word")
+    both = re.compile(r"\s+(\w+)\s+(?!و\s)\w+").match(text, stop, end) if following == "و" else None
     if both and is_action(word) and word not in _WEAK and is_action(both[1]):
         # «و توقف و پایان جنگ»: two words for one action.
         following = both[1]
-    if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[match.end() : end]):
+    if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[stop:end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
         return False
     if _FIELDS.search(piece) and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end]):

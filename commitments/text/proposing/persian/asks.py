@@ -106,6 +106,10 @@ def _with_terms(reading: Reading, asks: list[Ask]) -> list[Ask]:
     """With the terms on which something was agreed: «... مشروط بر این‌که بنادر قایق‌ها را ثبت کنند»."""
     terms = expanded(WORDS.source("on_terms")).search(reading.text, reading.start, reading.end)
     before = [ask for ask in asks if terms and ask.start < terms.start()]
+    if terms and not before and reading.asked:
+        if re.fullmatch(r"\W*(?:(?:اما|البته|ولی)\s)?", reading.text[reading.start : terms.start()]):
+            # «... موافقت کردند؛ اما مشروط بر این‌که ...»
+            before = [Ask(start=terms.start(), end=terms.start(), strength="agreed", verb=terms.span("verb"))]
     if terms is None or not before:
         return asks
     for ask in before:
@@ -113,6 +117,7 @@ def _with_terms(reading: Reading, asks: list[Ask]) -> list[Ask]:
     end = trim_end(reading.text, terms.end(), reading.end)
     what = replace(before[-1], verb=terms.span("verb"), purpose=None, need=None)
     agreed = clauses(reading.text, skip_joints(reading.text, terms.end(), end), end)
+    before = [ask for ask in before if ask.end > ask.start]
     return [*before, *(replace(what, start=one, end=other) for one, other in agreed)]
 
 
@@ -284,9 +289,15 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         will = ask.verb and reading.text[slice(*ask.verb)].startswith("خواه")
         bound = ask.verb and reading.text[slice(*ask.verb)].startswith("پایبندی")
-        if (ask.strength == "emphasised" or will or bound) and expanded(
-            WORDS.source("voiced_support")
-        ).search(content):
+        # «بر لزوم حمایت همه از صیادان»: that it is needed asks for it.
+        needed = expanded(rf"(?<!\w){WORDS.source('need')}\s*$").search(
+            reading.text, reading.start, ask.start
+        )
+        if (
+            needed is None
+            and (ask.strength == "emphasised" or will or bound)
+            and expanded(WORDS.source("voiced_support")).search(content)
+        ):
             continue
         if ask.strength == "decided" and re.match(rf"(?:به )?{look.pattern}\s+\w+$", content):
             continue

@@ -32,6 +32,8 @@ _PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)
 _TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
 # A clause that only says more of any such thing.
 _SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
+_ANY_THAT: Final = re.compile(r"\w{2,}ی\sکه\s[^;]*$")
+_REFRAINS: Final = expanded(r", ?(?:خودداری|پرهیز|اجتناب|امتناع|جلوگیری|صرف~نظر)(?!\w)")
 _IN_WHICH: Final = expanded(r"\s*که در آن ")
 _OF_SOME: Final = expanded(
     r"(?<!\w)(?!(?:بیانیه|قطع~?نامه|اعلامیه|سند|نامه|طرح|پیام|متن|پیش~?نویس|توافق|تفاهم|نشست))"
@@ -90,6 +92,9 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if text.startswith(",", match.end()) and _SAYS_MORE.search(text, begun, match.start()):
             # «از هر صیدی که به دریا آسیب برساند، خودداری کنند»
             continue
+        if _REFRAINS.match(text, match.end(), end) and _ANY_THAT.search(text, begun, match.start()):
+            # «از صیدی که به دریا آسیب برساند، خودداری کنند»
+            continue
         if expanded(WORDS.source("assures")).search(text, begun, match.end()) and re.match(
             r"\s*,?\s*(?:تا|که)\s", text[match.end() : end]
         ):
@@ -122,7 +127,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
     """«درگیری‌ها را متوقف و اسیران را مبادله کنند»: two objects with a light verb for both."""
-    both = _TWO_OBJECTS.fullmatch(text, start, verb.end())
+    both = _TWO_OBJECTS.fullmatch(text, start, verb.end()) or _TWO_DEEDS.fullmatch(text, start, verb.end())
     if (
         both is None
         or len(text[both.start("second") : verb.start()].split()) < 3
@@ -130,6 +135,13 @@ def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, 
     ):
         return [(start, verb.end())]
     return [both.span("first"), both.span("second")]
+
+
+# «پایانه‌ها گسترش و بازارچه مرزی نیز احداث شود»: two deeds with a passive verb for both.
+_TWO_DEEDS: Final = expanded(
+    r"(?P<first>[^,;]{4,}? (?:افزایش|کاهش|گسترش|احداث|تشکیل|ایجاد|تقویت|اجرا|برگزار|فراهم|لغو|تسهیل|"
+    r"تامین|تدوین|تکمیل|آغاز|متوقف|ساخته|تاسیس|برقرار|بازسازی)) و (?P<second>[^,;]+ \w+ (?:شو|گرد)(?:د|ند))"
+)
 
 
 def _with_long_purpose(text: str, start: int, until: int, end: int) -> int:

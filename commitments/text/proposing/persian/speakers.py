@@ -10,6 +10,7 @@ from commitments.text.proposing.persian.words import WORDS, expanded
 def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: str = "") -> str:
     """The class of who speaks, by the subject of the clause and the ending of the verb."""
     subject = expanded(WORDS.source("where")).sub(" ", reading.text[clause:until])
+    subject = expanded(WORDS.source("after_talks")).sub(" ", subject)
     subject = re.sub(
         r"(?<!\w)(?:از|به)\s+(?:همه |تمامی |کلیه )?"
         r"(?:او(?!\w)|وی(?!\w)|کشور|دولت|حکومت|سازمان|اعضا|دبیر|مدیر|مرکز|دفتر|رییس|وزیر|نخست)[^,]*",

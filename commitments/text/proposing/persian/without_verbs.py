@@ -31,6 +31,10 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     lead_in = expanded(rf"(?:{WORDS.source('adverbial')})[^,]*, ").match(reading.text, start, match.start())
     if lead_in and not actions.opens_action(reading.text, start, match.start()):
         start = lead_in.end()
+    done = expanded(r"(?<!\w)(?:شد|گردید|رسید) ?که ").search(reading.text, start, match.start())
+    if done and actions.opens_action(reading.text, done.end(), match.start()):
+        # «قرارداد امضا شد که ساخت اسکله از مفاد آن است»
+        start = done.end()
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(reading.text, start)
     if need:
         start = need.end()
