@@ -1,5 +1,6 @@
 """Entry point for WSGI servers."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -18,3 +19,9 @@ import config.urls  # noqa: E402, F401
 from config.clean_requests import with_known_encoding  # noqa: E402
 
 application = with_known_encoding(_django)
+
+# What is there by now stays as long as the process does, and is not looked through for cycles any more: that
+# takes 150 milliseconds, in which nobody is answered, so Python does it seldom, and what answers leave in
+# cycles, thousands of cells of a long page, piles up (docs/decisions/0069-what-is-there-at-the-start.md).
+gc.collect()
+gc.freeze()
