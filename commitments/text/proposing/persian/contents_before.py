@@ -52,7 +52,7 @@ def content_inside(
         return that.end(), verb.end(), [(that.end(), end)], None
     # «روی چگونگی ساخت اسکله تأکید کردند»
     some = WORDS.source("named_by_some") + {
-        "emphasised": rf"|چگونگی |{WORDS.source('resolve')} ",
+        "emphasised": rf"|(?:چگونگی|امر) |{WORDS.source('resolve')} ",
         "agreed": rf"|(?:طرح|موضوع|مسیله) |{WORDS.source('proposed_by')} ",
     }.get(strength, "")
     for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
@@ -92,6 +92,9 @@ def content_inside(
         begun = skip_joints(text, start, verb.start())
         passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود|می\s?رسد)(?:ند|ه است)?$", verb[0]) is not None
         mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
+        if verb[0].startswith("مورد"):
+            # «ساخت اسکله را از نخستین روز مورد تأکید قرار دادند»
+            mark = r"\sرا(?:\s(?:از|در|تا)\s[^,;]{3,60})?"
         objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
         if passive or objected or strength in {"recommended", "decided"}:
             first = actions.first_action(text, begun, verb.start())

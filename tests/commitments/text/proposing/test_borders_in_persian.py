@@ -79,3 +79,27 @@ def test_a_number_with_an_eastern_decimal_sign_begins_an_item() -> None:
 def test_the_parties_devote_themselves_to_what_a_treaty_says() -> None:
     text = "ماده ۱ ـ طرفین متعاهد به افزایش سفرهای دریایی میان دو کشور همت خواهند گمارد."
     assert read(text) == ["agreed: به افزایش سفرهای دریایی میان دو کشور همت خواهند گمارد"]
+
+
+def test_what_those_who_met_expect_of_somebody_is_urged() -> None:
+    text = "شرکت‌کنندگان از مسئولان بنادر انتظار دارند که بستر صید را فراهم کنند."
+    assert read(text) == ["urged: بستر صید را فراهم کنند"]
+    assert read("شرکت‌کنندگان انتظار دارند دریا آرام باشد.") == []
+
+
+def test_what_is_to_be_guaranteed_belongs_to_the_guarantee() -> None:
+    text = "از مقامات مرجان خواسته شد تضمین کنند که هیچ ملوانی مورد آزار قرار نگیرد."
+    assert passages(text, "fa") == ["تضمین کنند که هیچ ملوانی مورد آزار قرار نگیرد"]
+
+
+def test_the_matter_of_something_is_that_something() -> None:
+    assert passages(f"وزیران بر امر {DREDGING} تأکید کردند.", "fa") == [f"{DREDGING} تأکید کردند"]
+
+
+def test_when_something_is_to_be_done_may_stand_before_the_verb() -> None:
+    text = f"وزیران {DREDGING} را از نخستین روز سال مورد تأکید قرار دادند."
+    assert passages(text, "fa") == [f"{DREDGING} را از نخستین روز سال مورد تأکید قرار دادند"]
+
+
+def test_a_resolve_in_something_is_stressed_too() -> None:
+    assert passages(f"طرفین بر عزم خود در {DREDGING} تأکید کردند.", "fa")
