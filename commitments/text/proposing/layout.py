@@ -133,6 +133,9 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             if not text[match.start() - 1].isdigit() or (match.end() < end and text[match.end()].isdigit()):
                 continue
+        if re.search(r"[(\[]\.*$", text[begun : match.start()]):
+            # Dots in brackets, for what was left out, end nothing.
+            continue
         if text[match.start()] == "." and _AND_SO_ON.search(text, begun, match.start()):
             continue
         if text[begun : match.start()].strip():

@@ -64,8 +64,15 @@ def resumes(text: str, start: int, end: int) -> int | None:
 
 def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
     """What a line asks itself whose list only says how, or what for: "set up a panel with these tasks:"."""
-    how = lead.asks and rule(WORDS.source("only_says_how")).search(reading.text, reading.start, reading.end)
-    return asks_of(replace(reading, end=how.start())) if how else []
+    if not lead.asks:
+        return []
+    how = rule(WORDS.source("only_says_how")).search(reading.text, reading.start, reading.end)
+    if how:
+        return asks_of(replace(reading, end=how.start()))
+    # What is asked before the verb that leads in, as in: they underline a need, and call for the list.
+    before = reading.text[reading.start : lead.verb[0]] if lead.verb else ""
+    joined = rule(r",? and (?:also |further |hereby )?$").search(before)
+    return asks_of(replace(reading, end=reading.start + joined.start())) if joined else []
 
 
 def asks_of(reading: Reading) -> list[Ask]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
-from commitments.text.proposing.english.needs import Complement, of_need
+from commitments.text.proposing.english.needs import Complement, of_need, of_their_duty
 from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
 
 # A deed with what it is done to, which is no one who could be asked: "reform of the guild".
@@ -38,6 +38,8 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         )
     if strength == "raised":
         return None
+    if strength == "emphasised" and not weak and (duty := of_their_duty(text, place, end)):
+        return duty
     if re.match(r"insist|emphasi[sz]|stress", verb[0]):
         upon = rule(r" (?:up)?on (?=\w)").match(text, place, end)
         action = actions.opens_action(text, upon.end(), end) if upon else None
@@ -300,6 +302,12 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         r"to (?![^\w]|the |a |an |its |their )(?=[a-z]+ \w)"
     ).match(text, place, end):
         return found.end(), "base", None, found.span("who")
+    if re.match(r"direct|instruct|request|urg|ask|task", verb[0]) and (
+        told_for := rule(r" (?P<who>(?!for\b)(?:(?! for )[^,;.]){3,60}?) for (?=\w)").match(text, place, end)
+    ):
+        if actions.opens_action(text, told_for.end(), end) in {"nominal", "gerund"}:
+            # "directed their offices for early completion of the charts"
+            return told_for.end(), "nominal", None, told_for.span("who")
     start = place + len(text[place:end]) - len(text[place:end].lstrip())
     action = actions.opens_action(text, start, end)
     if action in {"gerund", "nominal"} and start > place:

@@ -94,6 +94,10 @@ _STEPS: Final = re.compile(
 )
 # Another "to" of a list: "to mark wrecks, to share spare parts and to hold drills".
 _MORE_TO: Final = re.compile(r"(?:,|\band|\bas well as)\s+(?:also\s+|further\s+|\w+ly\s+)?to\s+[a-z]")
+# The first of two: "both to count ferries and to test them".
+_BOTH: Final = re.compile(
+    r"\bboth\s+(?!sides|countries|parties|states|governments|nations|houses)(?:(?!\band\b).)*$"
+)
 # A cause, which what follows may be another one of.
 _CAUSE: Final = re.compile(
     r"\b(?:because\s+of|due\s+to|owing\s+to|thanks\s+to|in\s+view\s+of|in\s+light\s+of)\s"
@@ -172,6 +176,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
     piece, place = text[begun : match.start()], _begins(match)
     if _lacks_object(piece.strip(), mode) and not (mode == "nominal" and stands_alone(piece)):
+        return False
+    if not match[0].startswith(",") and _BOTH.search(piece):
+        # "both internal and international trade"
         return False
     if prep.startswith("the "):
         return True

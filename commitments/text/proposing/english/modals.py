@@ -37,7 +37,7 @@ def of_duty(reading: Reading, begin: int) -> list[Ask]:
     verb = verb_pattern().search(reading.text, begin, reading.end)
     if verb is None or not re.match(r"(?!\w+(?:ed|s|ing)\b)", verb[0]):
         return []
-    found = _of_will_and_must(reading, begin)
+    found = _of_will_and_must(reading, begin) or _of_reported_will(reading)
     return (
         found
         if found and found[0].verb and found[0].verb[1] <= verb.start() <= found[-1].end + len(", and ")

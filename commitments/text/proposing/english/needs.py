@@ -33,6 +33,14 @@ def of_need(text: str, verb: Match[str], strength: str, end: int) -> tuple[bool,
     return need is not None, None
 
 
+def of_their_duty(text: str, start: int, end: int) -> Complement | None:
+    """Whose duty is stressed, and to do what: "underlined the responsibility of ports to light piers"."""
+    duty = rule(WORDS.source("duty_of")).match(text, start, end)
+    if duty is None or actions.opens_action(text, duty.end(), end) != "base":
+        return None
+    return duty.end(), "base", None, duty.span("who")
+
+
 def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Complement | None:
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
     told_of_others = not text.endswith("we ", 0, verb.start())

@@ -39,6 +39,9 @@ _MORE_THAN_A_VERB: Final = re.compile(
     r"(?:free|open|clea[rn]|complete|lower|live|correct|empty|dry|better)$|.*(?:ate|ent|al|ed)$|"
     r"(?:condemn|thank|commend|reject|note|deplore)$"
 )
+_WITH_UP: Final = frozenset(
+    ("dry", "set", "carry", "root", "cut", "speed", "step", "scale", "phase", "clean")
+)
 ARTICLES: Final = _WORDS.words("articles")
 NO_VERBS: Final = _WORDS.words("no_verbs")
 
@@ -86,6 +89,8 @@ def has_object(text: str, after: int) -> bool:
 
 def is_plain_verb(text: str, word: str, after: int) -> bool:
     """Whether a word is a verb in its base form that is no noun or adjective, with an object."""
+    if word in _WITH_UP and re.compile(r"\s+(?:up|out|down|off)\s+[a-z]").match(text, after):
+        return True
     following = re.compile(r"\s+(?P<next>[a-z'-]+)").match(text, after)
     return (
         is_base(word)

@@ -200,6 +200,45 @@ from tests.commitments.text.proposing.asking import asked
             "For the care of the canal, the Contracting Parties hereby establish a Canal Panel.",
             ["agreed: establish a Canal Panel"],
         ),
+        # Two that "both" joins, a verb with its particle, a duty, what others are told for.
+        (
+            "They stressed the need for the promotion of both coastal and river trade in salt.",
+            ["emphasised: the promotion of both coastal and river trade in salt"],
+        ),
+        (
+            "Delegates called for the enactment of harbour laws and dry up the sources of fake charts.",
+            ["urged: the enactment of harbour laws", "urged: dry up the sources of fake charts"],
+        ),
+        (
+            "They underlined the responsibility of the ports to light their piers.",
+            ["emphasised: light their piers"],
+        ),
+        (
+            "The leaders also directed the offices for early finalisation of the pacts on ferries.",
+            ["decided: early finalisation of the pacts on ferries"],
+        ),
+        (
+            "The presidents of Reef and Lind on Saturday issued a joint statement pledging to light piers.",
+            ["agreed: light piers"],
+        ),
+        (
+            "Ministers agreed to name pilots. These co-ordinators will, inter alia, chart reefs and suggest "
+            "drills for crews.",
+            ["agreed: name pilots", "agreed: chart reefs", "agreed: suggest drills for crews"],
+        ),
+        (
+            "The delegations recognize the need to intensify patrols (...) on the reefs of the strait.",
+            ["emphasised: intensify patrols (...) on the reefs of the strait"],
+        ),
+        (
+            "The presidents underline the need for stronger lamps, and call for:\n- the care of reefs;\n"
+            "- the training of pilots.",
+            [
+                "emphasised: stronger lamps",
+                "urged: the care of reefs",
+                "urged: the training of pilots",
+            ],
+        ),
         # Items in brackets behind a dash, below an item with a dash.
         (
             "- ENDORSES the report;\n- REQUESTS the Director:\n- (1) to chart the reefs;\n"
