@@ -99,6 +99,9 @@ PUBLIC = (
     asks("/en/", 5),
     asks("/en/conferences/BAG1/", 20),
     asks("/en/states/AUS/", 15),
+    asks("/en/conferences/BAG1/?as_of=2021-06-30", 13),
+    asks("/en/states/AUS/?as_of=2021-06-30", 14),
+    asks("/en/resolutions/BAG1-R1/?as_of=2021-06-30", 11),
     asks("/en/commitments/BAG1-R1-AUS/", 11),
     # How many each State has is told by the sums of all States, which have an index of their own.
     asks("/en/commitments/", 10, COMMITMENTS, "tracker_levelsum"),
@@ -285,6 +288,31 @@ def test_the_latest_changes_of_a_state_are_found_in_an_index(client: Client) -> 
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
             steps = [str(row[-1]) for row in cursor.fetchall()]
             assert any("COVERING INDEX change_by_commitment" in step for step in steps)
+
+
+@pytest.mark.parametrize(
+    "page", ["conferences/BAG1/", "states/AUS/", "resolutions/BAG1-R1/", "embed/matrix/?conference=BAG1&"]
+)
+def test_a_page_of_a_past_day_looks_for_what_does_not_count_among_its_own(client: Client, page: str) -> None:
+    """And not among all closings and positions: half a second of a million, for each question."""
+    day = "as_of=2021-06-30" if "?" in page else "?as_of=2021-06-30"
+    with queries_noted() as noted:
+        assert client.get(f"/en/{page}{day}").status_code == 200
+
+    sought = re.compile(r'IN \(SELECT V?U?0."commitment_id" AS "commitment" FROM .*?\)\)\)')
+    found = [part for sql, _params in noted.asked for part in re.findall(sought, sql)]
+    assert found
+    assert [part for part in found if f'IN (SELECT U0."id" AS "pk" FROM "{COMMITMENTS}"' not in part] == []
+
+
+def test_cells_are_read_in_no_order(client: Client) -> None:
+    """In the order of their keys SQLite would look at all commitments of a million for one conference."""
+    with queries_noted() as noted:
+        assert client.get("/en/conferences/BAG1/?as_of=2021-06-30").status_code == 200
+
+    asked = [sql for sql, _params in noted.asked if sql.startswith(f'SELECT "{COMMITMENTS}"."state_id"')]
+    assert asked
+    assert [sql for sql in asked if "ORDER BY" in sql.rpartition("WHERE")[2]] == []
 
 
 def test_the_large_tables_are_those_of_the_register_and_its_trail() -> None:

@@ -170,13 +170,17 @@ class _Composed(local):
 _composed: Final = _Composed()
 
 
-def register_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
+def register_as_of(
+    as_of: AsOf, *, seen_by: "User | AnonymousUser", among: Q | None = None
+) -> CommitmentQuerySet:
     """The rows of the register that `seen_by` sees, as `as_of`, with their standing as they see it; those
     that were not there yet are left out.
 
     A commitment is there from the day on which its conference begins, and known
-    from the moment at which it was entered.
+    from the moment at which it was entered. `among` as in commitments_as_of.
     """
+    if among is not None:
+        return commitments_as_of(as_of, seen_by=seen_by, among=among).for_register(on=as_of.on)
     return _composed.get(
         register_question(as_of, seen_by=seen_by),
         lambda: commitments_as_of(as_of, seen_by=seen_by).for_register(on=as_of.on),
@@ -188,8 +192,17 @@ def register_question(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Hashab
     return ("register", *_question(as_of, seen_by), settings.DUE_SOON_DAYS, settings.STALE_DAYS)
 
 
-def commitments_as_of(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> CommitmentQuerySet:
-    """The same commitments with nothing but their standing (`standing_*`), for what counts them."""
+def commitments_as_of(
+    as_of: AsOf, *, seen_by: "User | AnonymousUser", among: Q | None = None
+) -> CommitmentQuerySet:
+    """The same commitments with nothing but their standing (`standing_*`), for what counts them.
+
+    Where it is known that they are `among` few, those of them that are closed, or do not apply, are looked
+    for among these; else all of a past day are found, each time that a question asks for it.
+    """
+    if among is not None:
+        chosen = Commitment.objects.visible_to(seen_by).filter(among)
+        return _with_standing(chosen, as_of, seen_by=seen_by, among=among)
     return _composed.get(
         ("commitments", *_question(as_of, seen_by)),
         lambda: _with_standing(Commitment.objects.visible_to(seen_by), as_of, seen_by=seen_by),
@@ -202,7 +215,11 @@ def _question(as_of: AsOf, seen_by: "User | AnonymousUser") -> tuple[Hashable, .
 
 
 def _with_standing(
-    commitments: CommitmentQuerySet, as_of: AsOf, *, seen_by: "User | AnonymousUser"
+    commitments: CommitmentQuerySet,
+    as_of: AsOf,
+    *,
+    seen_by: "User | AnonymousUser",
+    among: Q | None = None,
 ) -> CommitmentQuerySet:
     if not as_of.is_past:
         return commitments.with_standing(standing_seen_by(seen_by))
@@ -217,7 +234,7 @@ def _with_standing(
     ).with_standing(
         standing_seen_by(
             seen_by,
-            whole=_standing(as_of),
+            whole=_standing(as_of, among),
             public=_public_standing(as_of),
             disputes=Dissent.objects.in_force(known_at=as_of.known_at)
             .disclosed_only(known_at=as_of.known_at)
@@ -289,9 +306,17 @@ def _public_standing(as_of: AsOf) -> dict[str, Any]:
     }
 
 
-def _standing(as_of: AsOf) -> dict[str, Any]:
+def _standing(as_of: AsOf, among: Q | None) -> dict[str, Any]:
     reports = _reports(as_of).filter(recorded_at__lt=_end_of(as_of.on))
     closings = Closing.objects.filter(closing_covers(as_of.on, known_at=as_of.known_at))
+    closed = closings.filter(commitment__isnull=False)
+    closed_parts = closings.filter(participation__isnull=False)
+    inapplicable = StatedPosition.objects.not_applicable(as_of.on, known_at=as_of.known_at)
+    if among is not None:
+        some = Commitment.objects.filter(among)
+        closed = closed.filter(commitment__in=some.values("pk"))
+        inapplicable = inapplicable.filter(commitment__in=some.values("pk"))
+        closed_parts = closed_parts.filter(participation__in=some.values("participation"))
     return {
         "standing_status": Coalesce(
             "period__status", Value(Status.NO_INFORMATION.value), output_field=CharField()
@@ -310,8 +335,7 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
         # By keys that are found once, not by the closing of each row: few are closed, and PostgreSQL took
         # "joined with no closing" for none at all, and looked through everything again for each row.
         "standing_closed": ExpressionWrapper(
-            Q(pk__in=closings.filter(commitment__isnull=False).values("commitment"))
-            | Q(participation__in=closings.filter(participation__isnull=False).values("participation")),
+            Q(pk__in=closed.values("commitment")) | Q(participation__in=closed_parts.values("participation")),
             output_field=BooleanField(),
         ),
         "standing_position": Coalesce(
@@ -325,11 +349,7 @@ def _standing(as_of: AsOf) -> dict[str, Any]:
         ),
         # Not by the position of each row: few do not apply, and they are found once for all rows.
         "standing_applicable": ExpressionWrapper(
-            ~Q(
-                pk__in=StatedPosition.objects.not_applicable(as_of.on, known_at=as_of.known_at).values(
-                    "commitment"
-                )
-            ),
+            ~Q(pk__in=inapplicable.values("commitment")),
             output_field=BooleanField(),
         ),
         **_wording(as_of),

@@ -94,7 +94,8 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
 
     One that is closed or does not apply is among them, for that is part of the record.
     """
-    rows = commitments.values_list("state_id", "resolution_id", *_FIELDS).order_by("pk")
+    # In no order: for that of keys SQLite looks at all commitments there are.
+    rows = commitments.order_by().values_list("state_id", "resolution_id", *_FIELDS)
     return {row[:2]: MatrixCell._make((*row[2:], row[-1] and not row[-2])) for row in rows}
 
 

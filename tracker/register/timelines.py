@@ -21,11 +21,11 @@ from rest_framework.request import Request
 
 from commitments.api.filters import StrictFilterSet
 from commitments.in_force import closing_known, stated_by
-from commitments.models import Closing, Commitment, Membership, State, StatedPosition
+from commitments.models import Closing, Commitment, Conference, Membership, State, StatedPosition
 from commitments.vocabulary import Position, Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
-from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, tally, tally_by
+from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
 from tracker.register.kept_counts import ledger_passing
 from tracker.register.ledger import OF_STATES
 
@@ -61,6 +61,22 @@ class Narrowed:
     def register(self, as_of: AsOf) -> Any:
         """They with all that the register shows, as of a day. Raises ParameterRefused."""
         return self._passing(self.asked, register_as_of(as_of, seen_by=self.request.user)).qs
+
+    def beginnings(self, as_of: AsOf) -> list[date]:
+        """Those of the register (`counting.beginnings`); the ledger tells of which conferences it is, where
+        it tells.
+        """
+        ledger = ledger_passing(self.filterset, self.asked, as_of, axes=("conference",), request=self.request)
+        if ledger is None:
+            return beginnings(self.register(as_of))
+        counted = tally_by(ledger, AXES["conference"], on=as_of.on)
+        codes = [code for code, of_one in counted.items() if of_one.total]
+        starts = {*Conference.objects.filter(code__in=codes).order_by().values_list("starts_on", flat=True)}
+        dated = [day for day in starts if day is not None]
+        if None not in starts:
+            return dated
+        undated = self.register(as_of).filter(resolution__conference__starts_on__isnull=True)
+        return [*dated, *beginnings(undated)]
 
     def tallies(
         self, days: Sequence[date], as_of: AsOf, *, interval: str, axis: Axis | None = None

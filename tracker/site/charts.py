@@ -17,7 +17,7 @@ from commitments.language.languages import RIGHT_TO_LEFT, current_language
 from commitments.vocabulary import Status
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf
-from tracker.register.counting import LEVELS, Tally, beginnings
+from tracker.register.counting import LEVELS, Tally
 from tracker.register.intervals import days_of
 from tracker.register.timelines import Narrowed
 
@@ -114,7 +114,7 @@ def timeline_of(request: HttpRequest, as_of: AsOf, **narrowing: str) -> Timeline
     where that is one day, which is no time.
     """
     rows = Narrowed(filterset=CommitmentFilterSet, asked=narrowing, request=request)
-    since = min((*beginnings(rows.register(as_of)), as_of.on))
+    since = min((*rows.beginnings(as_of), as_of.on))
     interval, days = _days(since, as_of.on)
     if len(days) < 2:
         return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -140,8 +140,7 @@ def conference_context(request: HttpRequest, code: str) -> dict[str, Any]:
         )
     )
     commitments: Any = (
-        commitments_as_of(as_of, seen_by=request.user)
-        .filter(resolution__conference=shown)
+        commitments_as_of(as_of, seen_by=request.user, among=Q(resolution__conference=shown.pk))
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .with_schedule(on=as_of.on)
     )
@@ -221,8 +220,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
         reference=reference,
     )
     commitments: list[Any] = list(
-        register_as_of(as_of, seen_by=request.user)
-        .filter(resolution=shown)
+        register_as_of(as_of, seen_by=request.user, among=Q(resolution=shown.pk))
         .without_errors(on=as_of.on, known_at=as_of.known_at)
         .order_by("state__code", "pk")
     )

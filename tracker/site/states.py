@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -196,15 +196,14 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
     shown = row_called(code, State.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    commitments: Any = commitments_as_of(as_of, seen_by=request.user)
-    own = commitments.of(shown).without_errors(on=as_of.on, known_at=as_of.known_at)
+    own: Any = commitments_as_of(as_of, seen_by=request.user, among=Q(state=shown.pk))
+    own = own.without_errors(on=as_of.on, known_at=as_of.known_at)
     # What is shown of a row is asked of those of the page alone: of all PostgreSQL sorts whole rows.
     pages = Paginator(own.order_by(*_THEME_BY_THEME).values_list("pk", flat=True), ROWS_ON_A_PAGE)
     pages.count, overdue = own.count_with_overdue(on=as_of.on)
     rows = pages.get_page(page_number(request.GET))
     rows.object_list = list(
-        register_as_of(as_of, seen_by=request.user)
-        .filter(pk__in=list(rows.object_list))
+        register_as_of(as_of, seen_by=request.user, among=Q(pk__in=list(rows.object_list)))
         .prefetch_related(further_themes("resolution__"))
         .order_by(*_THEME_BY_THEME)
     )
@@ -222,7 +221,7 @@ def state_context(request: HttpRequest, code: str) -> dict[str, Any]:
         **day,
         "state": shown,
         "region": region_name(shown.region),
-        "sentence": _sentence(shown, commitments.in_force(), counted, overdue, as_of),
+        "sentence": _sentence(shown, own.in_force(), counted, overdue, as_of),
         "themes": _by_theme(rows, _last_reports(request, rows, as_of)),
         **paged(rows, as_of),
         "kept_query": request.GET.urlencode(safe=","),
