@@ -305,6 +305,15 @@ def test_a_page_of_a_past_day_looks_for_what_does_not_count_among_its_own(client
     assert [part for part in found if f'IN (SELECT U0."id" AS "pk" FROM "{COMMITMENTS}"' not in part] == []
 
 
+def test_the_overview_of_a_past_day_looks_among_what_was_due(client: Client) -> None:
+    """Before it asks what held then of each commitment."""
+    with queries_noted() as noted:
+        assert client.get("/en/?as_of=2021-06-30").status_code == 200
+
+    (counted,) = [sql for sql, _params in noted.asked if "tracker_statusperiod" in sql]
+    assert '"commitments_resolution"."due_on" < ' in counted
+
+
 def test_cells_are_read_in_no_order(client: Client) -> None:
     """In the order of their keys SQLite would look at all commitments of a million for one conference."""
     with queries_noted() as noted:

@@ -24,7 +24,7 @@ from commitments.models import (
 from commitments.querysets import further_themes
 from commitments.record.wording import changes_of
 from commitments.text.statements import statements_by_fact
-from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
+from commitments.vocabulary import Basis, Lifecycle, ParticipationRole, Schedule, Status
 from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
@@ -77,6 +77,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
     commitments: Any = counts_of_today(as_of, seen_by=request.user).in_force()
+    if as_of.is_past and as_of.known_at is None:
+        # Before what held then is looked for: of most no deadline had passed.
+        due = Q(due_on__lt=as_of.on) | Q(due_on__isnull=True, resolution__due_on__lt=as_of.on)
+        commitments = commitments.filter(due, resolution__lifecycle=Lifecycle.ACTIVE)
     reports = (
         StatusReport.objects.counting_for(request.user, known_at=as_of.known_at)
         .annotate(level=Coalesce("assessed_status", "status"))

@@ -7,7 +7,16 @@ import pytest
 import time_machine
 
 from commitments.vocabulary import Status
-from tests.factories import at, dissent, make_commitment, make_conference, report, review
+from tests.factories import (
+    at,
+    dissent,
+    make_commitment,
+    make_conference,
+    make_resolution,
+    make_theme,
+    report,
+    review,
+)
 from tests.worlds import once_a_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 11, 20), tick=False)]
@@ -125,6 +134,34 @@ def test_what_cannot_be_asked_is_told(client, disputed_trail, path, parameters, 
 
     assert status == 400
     assert message in text
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [("2026-01-31", 0), ("2026-02-15", 1), ("2026-04-15", 3), ("2026-11-19", 2)]
+)
+def test_the_overview_counts_what_was_overdue_on_a_past_day(client, day, late):
+    with time_machine.travel(at(2026, 1, 10), tick=False):
+        conference = make_conference(starts_on=date(2026, 1, 5))
+        dues = [(None, None), (date(2026, 3, 1), None), (date(2026, 3, 1), date(2026, 1, 31))]
+        dues += [(date(2026, 1, 20), date(2030, 1, 1)), (date(2026, 3, 1), None)]
+        of_each = {}
+        for number, (of_all, own) in enumerate(dues, 1):
+            precision = {"due_precision": "day"}
+            make_resolution(
+                conference=conference,
+                theme=make_theme(),
+                number=number,
+                **({"due_on": of_all, **precision} if of_all else {}),
+            )
+            of_each[number] = make_commitment(
+                reference=f"BAG3-R{number}-IRQ", **({"due_on": own, **precision} if own else {})
+            )
+    with time_machine.travel(at(2026, 6, 1), tick=False):
+        report(commitment=of_each[2], status="complete", effective_on=date(2026, 5, 1))
+
+    answer = client.get("/en/", {"as_of": day})
+
+    assert answer.context["overdue"] == late
 
 
 def test_a_dispute_and_another_claim_stand_beside_the_status_everywhere(client, disputed_trail):
