@@ -10,7 +10,7 @@ from commitments.text.proposing.arabic.complements import complement_of, needs_a
 from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
-from commitments.text.proposing.arabic.owing import next_duty, of_next_duties
+from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
@@ -136,7 +136,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             or _opens_with_that(reading)
             or (_begins_with_action(reading) and _far_inside(reading, found[0]))
         ):
-            led = of_what_they_do(reading) or _of_the_lead(reading)
+            led = of_what_they_do(reading) or of_duty(reading) or _of_the_lead(reading)
             found = led + [ask for ask in found if led and ask.start >= led[-1].end]
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):

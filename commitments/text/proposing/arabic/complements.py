@@ -17,6 +17,9 @@ _STRESS: Final = re.compile(r"(?:و|ف)?(?:ب?ال)?(?:[یتنم]?(?:و|ا)?کد
 _ON_THAT: Final = pattern(
     r"~(?:(?!ب?ان(?:ه|ها)?(?!\w)|اتفاق|الاتفاق|حرص|عزم|التزام|استعداد)\w+,? ){0,8}?(?<!\w)علی (?!ان(?!\w))"
 )
+# What stands behind a list of those who are asked.
+_THAT: Final = re.compile(r",\s(?:(?:الی|علی)\s|ب)?ان\s(?=[یت]\w{2,})")
+_AMONG: Final = pattern(r"(?<!\w)(?:بما (?:فی ذلک|فیها|فیهم)|و?لا~سیما|ومن بینها|ومنها)(?!\w)")
 _BESIDE: Final = pattern(
     rf"(?<!\w)وعلی (?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?(?P<word>\w+)"
 )
@@ -96,8 +99,19 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
     )
     if strength == "emphasised" and weak and not needed:
         return None
-    found = plain_complement(text, verb, strength, end, limit)
+    found = plain_complement(text, verb, strength, end, limit) or _far_off(text, verb, strength, end)
     return found or (_further_on(text, verb, end) if strength == "emphasised" else None)
+
+
+def _far_off(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
+    """What a long list of addressees is asked: «توصي الهيئات، بما فيها المصارف، ...، بأن تمول ...»."""
+    if strength not in {"urged", "recommended"} or end - verb.end() <= REACH:
+        return None
+    for that in _THAT.finditer(text, verb.end() + REACH // 2, min(end, verb.end() + 3 * REACH)):
+        between = text[verb.end() : that.start()]
+        if _AMONG.search(between) and not re.search(r"[.;:]|(?<!\w)ب?ان(?!\w)", between):
+            return that.end(), "ان", None, (verb.end() + 1, that.start())
+    return None
 
 
 def _further_on(text: str, verb: Match[str], end: int) -> Complement | None:

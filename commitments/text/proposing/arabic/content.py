@@ -28,6 +28,10 @@ _ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
 # «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
 _NOT_REACHED: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:لم|لن|دون|عدم) (?:[یت]\w+ |ال\w+ )[^.;:]*$")
 
+# How something is, and not what is asked; and a relative clause that has not ended.
+_IN_A_WAY: Final = re.compile(r"(?<!\w)(?:بصوره|بشکل|علی نحو|بما|مما|بطریقه|باسلوب)\s$")
+_WHICH: Final = re.compile(r"(?<!\w)(?:الذی|التی)\s[^.;:,]*$")
+
 
 def end_of_content(reading: Reading, start: int) -> int:
     """Where the content ends: before what is said of who said it, before another verb that asks."""
@@ -41,9 +45,9 @@ def end_of_content(reading: Reading, start: int) -> int:
         goes_on = re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end])
         if not goes_on and not _needed_later(text, start, match.start(), end):
             end = match.start()
-    if meanwhile := pattern(r",?\s(?:فی حین|بینما|فی وقت|فیما(?! (?:یخص|یتعلق|بین|بعد|یلی))) (?=\w)").search(
-        text, start + 15, end
-    ):
+    if meanwhile := pattern(
+        r",?\s(?:فی حین|بینما|فی وقت|فیما(?! (?:یخص|یتعلق|بین|بعد|یلی|[یت]\w+ه من))) (?=\w)"
+    ).search(text, start + 15, end):
         end = meanwhile.start()
     for match in expanded(WORDS.source("cut")).finditer(text, start + 15, end):
         if _goes_on(text, match, end):
@@ -66,6 +70,8 @@ def end_of_content(reading: Reading, start: int) -> int:
             end = match.start()
             break
     for again in verb_pattern().finditer(text, start + 4, end):
+        if again[again.lastgroup or 0].startswith("القاضی") and _WHICH.search(text[start : again.start()]):
+            continue
         before = text[max(start, again.start() - 2) : again.start() + 1]
         phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع|و?نحن) $").search(
             text, start, again.start()
@@ -167,6 +173,12 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     since = re.search(r",\s*اذ $", before) and not re.match(r"[یتن]", verb[verb.lastgroup or 0])
     if re.search(r"(?<!\w)و?اذ $|(?<!\w)س$", before) and not since:
+        return True
+    if re.match(r"[یت]دع", verb[verb.lastgroup or 0]) and _IN_A_WAY.search(before):
+        # «بصورة تدعو إلى التفاؤل»
+        return True
+    if re.match(r"القاضی", verb[verb.lastgroup or 0]) and _WHICH.search(before):
+        # «على المسار الذي أقر في الربيع والقاضي ب ...»
         return True
     if re.match(r"القاضی", verb[0]) and re.match(
         r"(?:و|کما )*(?:رحب|اثن|اشاد|ثمن)", reading.text[reading.start :]

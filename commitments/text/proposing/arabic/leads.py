@@ -100,7 +100,7 @@ def lead_of(reading: Reading) -> Lead:
     if WORDS.pattern("sums_up").fullmatch(line.strip()):
         # «وكانت كالآتي:» sums up what was named before.
         line = reading.text[max(0, reading.start - 500) : reading.start]
-    for word, strength in (
+    for word, worth in (
         (
             r"(?:توصل|انته|خلص|خرج)\w*[^:]{0,60}(?:الی|ب)\s?"
             r"(?:ما یلی|الاتی|التالی|ال(?:نتایج|نقاط) (?:التالیه|الاتیه))",
@@ -108,6 +108,7 @@ def lead_of(reading: Reading) -> Lead:
         ),
         (r"(?<!\w)(?:مجالات|اوجه|اشکال) التعاون(?!\w)|(?<!\w)یشمل التعاون(?!\w)", "agreed"),
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
+        (r"(?<!\w)المطلوبه?(?!\w)|(?<!\w)(?:الاجراات|التدابیر|الخطوات) المقترحه(?!\w)", None),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
         (
             r"(?:ال)?(?:التزامات|تعهدات|اتفاقات|توافقات|تفاهمات|"
@@ -122,7 +123,7 @@ def lead_of(reading: Reading) -> Lead:
         if match := re.search(word, line):
             return Lead(
                 asks=True,
-                strength=strength,
+                strength=worth,
                 verb=(reading.start + match.start(), reading.start + match.end()),
             )
     return Lead(asks=None)

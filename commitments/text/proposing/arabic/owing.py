@@ -13,6 +13,10 @@ from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
 
 _OPENING: Final = pattern(r"(?:کما |لذلک |لذا |وعلیه |من هنا |ایضا |و|ف|انه |انها |\")*")
+# On what they speak: «وفيما يتعلق بالجفاف، رأى المجتمعون ...».
+_ON_WHAT: Final = (
+    r"(?:کما |و)?(?:حول|بشان|فیما (?:یتعلق|یخص)|فی (?:شان|مجال|ملف)|بخصوص|بالنسبه)(?!\w)[^.;:,]{2,60}, "
+)
 _WORD: Final = re.compile(r"(?<!\w)\w+(?=[\s\"])")
 # Each clause of what was said, and what is quoted behind a colon.
 _CLAUSE: Final = pattern(r"(?<!\w)و?(?:علی |الی )?ب?ان(?:ه|ها|هم|هما|نا)? \"?(?=\w)|: ?\"?(?=\w)")
@@ -84,7 +88,7 @@ def of_duty(reading: Reading) -> list[Ask]:
 def of_what_is_said(reading: Reading) -> list[Ask]:
     """What those who met, or their text, say must be done: «وأضاف البيان أن على الموانئ صيانة ...»."""
     text = reading.text
-    said = expanded(rf"(?:کما |و|ف)*(?P<verb>{WORDS.source('says')})(?!\w)").match(
+    said = expanded(rf"(?:{_ON_WHAT})?(?:کما |و|ف)*(?P<verb>{WORDS.source('says')})(?!\w)").match(
         text, reading.start, reading.end
     )
     if said is None:

@@ -116,7 +116,12 @@ def _at_once(asking: _Asking) -> Complement | None:
     if (
         first
         and "" in PREPOSITIONS[strength]
-        and (masdars.is_masdar(first["word"]) or (strength == "decided" and first["word"] == "دعوه"))
+        and (
+            masdars.is_masdar(first["word"])
+            or (strength == "decided" and first["word"] == "دعوه")
+            # «ويطلب موافاته بنسخة ...»
+            or (strength == "urged" and masdars.has_pronoun(first["word"]))
+        )
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
