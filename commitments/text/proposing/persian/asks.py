@@ -270,6 +270,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         )
         if held and not expanded(WORDS.source("meeting_place")).search(content):
             continue
+        if re.fullmatch(r"\w+\s(?:شو|گرد|کن|نمای|ده|ساز)(?:ند|د|یم)", content):
+            # «تنظیم گردد»: of what, it does not say.
+            continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue
         if (

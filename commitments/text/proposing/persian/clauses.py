@@ -40,7 +40,7 @@ _OF_SOME: Final = expanded(
     r"(?:\w{3,}(?:~?ها)?ی~?ی?|آنها|آنان|کسانی) که [^,;]*$"
 )
 _TWO_OBJECTS: Final = re.compile(
-    r"(?P<first>[^,;]*?\s(?:را\s\w+(?:\s\w+)?|برقرار|متوقف|فراهم|ازاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود|خارج|تخلیه|منتشر|رعایت))\s+و\s+(?P<second>(?:(?:به|از|بر|تدابیر|اقدامات)\s|[^,;]*?\sرا\s)[^,;]*)"
+    r"(?P<first>[^,;]*?\s(?:را\s(?!(?:با|به|در|از|بر|برای|طبق)\s)\w+(?:\s\w+)?|برقرار|متوقف|فراهم|ازاد|برگزار|ایجاد|تشکیل|اجرا|لغو|محدود|خارج|تخلیه|منتشر|رعایت))\s+و\s+(?P<second>(?:(?:به|از|بر|تدابیر|اقدامات)\s|[^,;]*?\sرا\s)[^,;]*)"
 )
 
 
@@ -83,7 +83,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         wishes.sort(key=lambda match: match.start())
     for match in wishes:
         if match.start() < begun or not re.match(
-            r"\s*(?:[,;.]|\"?\s*(?:و|تا|که)(?!\w)|$)", text[match.end() : end]
+            r"\s*(?:[,;.]|\"?\s*(?:و|تا|که|ضمن)(?!\w)|$)", text[match.end() : end]
         ):
             continue
         if _IN_WHICH.match(text, match.end(), end) and match is not wishes[-1]:

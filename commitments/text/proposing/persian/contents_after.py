@@ -58,6 +58,10 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     if not found and named and actions.opens_action(text, start, end):
         # «اتفاق نظر داشتند که ساخت اسکله ضروری است»
         return actions.pieces(text, *named.span("what"))
+    if re.match(r"(?:به )?(?:توافق|موافق)", verb[0]) and len(found) == 1:
+        if re.search(r"می\s?(?:ده|کن|شو|ساز|بخش|گیر)د$", text[slice(*found[0])]):
+            # «موافقت کردند که همکاری ثبات را تقویت می‌کند»: a fact on which they agree.
+            return None
     if not found and strength in {"agreed", "decided"}:
         return _what_will_be(text, start, end)
     return found or None

@@ -181,6 +181,11 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
     ):
         match = expanded(WORDS.source(key)).search(reading.text, begin, end)
         if match and (asks := _listed(reading, match, strength)):
+            alone = re.search(r"(?<!صورت\s)(?:کرد|داد|داشت)\W*$", reading.text[match.start() : end])
+            if key == "raised_among" and alone and _class_of(reading.text[begin : match.start()]) == "one":
+                # «او پیشنهادهایی از جمله ... را مطرح کرد»
+                for ask in asks:
+                    ask.apart, ask.voice = "one_delegation", "one_delegation"
             return asks
     axes = expanded(WORDS.source("axes_are")).search(reading.text, begin, end) if reading.asked else None
     if axes and (asks := _listed(reading, axes, "emphasised")):
@@ -306,6 +311,9 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     if must is None or is_preamble(reading):
         return []
     if expanded(WORDS.source("rhetorical")).match(text, must.end(), end):
+        return []
+    if re.search(r"\w{2,}ی\s?ی?\sکه\s$", text[begin : must.start()]):
+        # «ارزش‌هایی که باید لحاظ شود» only says more of them.
         return []
     if expanded(r"(?<!\w)(?:پیش از این|پیش~?تر|گفته بود(?:ند)?)(?!\w)").search(
         text, reading.start, must.start()

@@ -170,6 +170,11 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if bare and expanded(WORDS.source("headings")).match(text, start, end):
         return []
+    if bare and expanded(rf"(?:{WORDS.source('preamble')})(?!\w)").match(text, reading.start, end):
+        # «با علاقه به تحکیم روابط دو کشور»
+        return []
+    if bare and not wished and expanded(WORDS.source("names_something")).match(text, start, end):
+        return []
     if bare and expanded(r"(?<!\w)می~توان(?:د|ند)?(?!\w)").search(text, start, end):
         # «از تورهای کهنه می‌توان استفاده کرد»
         return []

@@ -103,3 +103,29 @@ def test_when_something_is_to_be_done_may_stand_before_the_verb() -> None:
 
 def test_a_resolve_in_something_is_stressed_too() -> None:
     assert passages(f"طرفین بر عزم خود در {DREDGING} تأکید کردند.", "fa")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"تفاهم‌نامه‌ای با هدف {DREDGING} به امضا رسید.",
+        "وزیران توافق کردند که همکاری دو بندر امنیت دریا را تقویت می‌کند.",
+        "وزیران از ارزش‌هایی که باید در ساخت اسکله لحاظ شود سخن گفتند.",
+        "وزیران توافق نمودند:\n\nبا علاقه به تحکیم مناسبات دو بندر.",
+        "هیأت اسناد زیر را تصویب می‌نماید:\n1) موافقت‌نامه پستی دارای سیزده ماده.\n2) پیوست این سند.",
+        "دو دولت نمایندگان خود را به شرح زیر تعیین نمودند:\n- از طرف دولت مرجان آقای صدفی",
+        "او پیشنهادهایی از جمله ساخت اسکله و ثبت قایق‌ها را مطرح کرد.",
+    ],
+)
+def test_aims_facts_and_names_ask_nothing(sentence: str) -> None:
+    assert read(sentence) == []
+
+
+def test_a_manner_before_a_conjunction_is_no_deed_of_its_own() -> None:
+    text = "وزیران از مرجان خواستند روند بازگشت ملوانان را با هماهنگی و بر اساس یک سازوکار انجام دهد."
+    assert len(read(text)) == 1
+
+
+def test_what_is_told_beside_it_ends_a_clause() -> None:
+    text = "توافق شد کارگروهی برای حفاظت دریا تشکیل شود ضمن اینکه کشورها پیش‌نویس سندی را نوشته‌اند."
+    assert passages(text, "fa") == ["کارگروهی برای حفاظت دریا تشکیل شود"]
