@@ -141,7 +141,7 @@ def test_what_cannot_be_asked_is_told(client, disputed_trail, path, parameters, 
 )
 def test_the_overview_counts_what_was_overdue_on_a_past_day(client, day, late):
     with time_machine.travel(at(2026, 1, 10), tick=False):
-        conference = make_conference(starts_on=date(2026, 1, 5))
+        conference = make_conference(code="BAG4", starts_on=date(2026, 1, 5))
         dues = [(None, None), (date(2026, 3, 1), None), (date(2026, 3, 1), date(2026, 1, 31))]
         dues += [(date(2026, 1, 20), date(2030, 1, 1)), (date(2026, 3, 1), None)]
         of_each = {}
@@ -154,7 +154,7 @@ def test_the_overview_counts_what_was_overdue_on_a_past_day(client, day, late):
                 **({"due_on": of_all, **precision} if of_all else {}),
             )
             of_each[number] = make_commitment(
-                reference=f"BAG3-R{number}-IRQ", **({"due_on": own, **precision} if own else {})
+                reference=f"BAG4-R{number}-IRQ", **({"due_on": own, **precision} if own else {})
             )
     with time_machine.travel(at(2026, 6, 1), tick=False):
         report(commitment=of_each[2], status="complete", effective_on=date(2026, 5, 1))
