@@ -268,6 +268,8 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if ask.strength not in {"urged", "encouraged"} and rule(WORDS.source("only_said")).match(content):
             continue
+        if ask.strength is None and rule(WORDS.source("only_a_right")).fullmatch(content):
+            continue
         listed = stands_alone(content) and sum(other.verb == ask.verb for other in asks) > 1
         if re.search(WORDS.source("seized"), content) or (len(content.split()) < 2 and not listed):
             continue

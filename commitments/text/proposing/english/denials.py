@@ -18,6 +18,18 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.search(r"(?:'s|s') (?:\([^)]*\) )?$", before):
         return True
+    if (
+        re.match(r"proposed|recommended|requested", verb[0]) and re.search(r"\b(?:on|of|for|with) $", before)
+    ) or (verb[0].endswith("decision") and re.search(r"\bimplement(?:ing|ation of) $", before)):
+        # "No accord on proposed fees", "steps towards implementing the league's decision to ..."
+        return True
+    if re.match(r"said|stated|indicated|announced", verb[0]) and rule(WORDS.source("organizers_say")).search(
+        before + verb[0]
+    ):
+        return True
+    if rule(WORDS.source("parts", "as_shown")).search(reading.text, reading.start, verb.start()):
+        # "Open the canal, as shown by the ports which pledged to pay".
+        return True
     if verb[0].startswith("and ") and rule(WORDS.source("thanked")).search(
         reading.text[reading.start : verb.start()]
     ):

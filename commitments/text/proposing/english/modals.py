@@ -87,6 +87,8 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     it_said = re.search(r", (?:it|they) (?:also )?(?:said|stated|added)\W*$", reading.sentence)
     if reading.speaker == "guest" and not it_said:
         return []
+    if match["will"] == "would" and rule(WORDS.source("organizers_say")).search(reading.sentence):
+        return []
     if match["will"] == "would" and not (
         by_text or it_said or rule(WORDS.source("those_who_met")).match(match["who"])
     ):
@@ -239,6 +241,8 @@ def _of_target(reading: Reading) -> list[Ask]:
     match = rule(WORDS.source("target")).search(text, reading.start, reading.end)
     if match is None or speaker_of(reading, match.start()) in {"guest", "one"}:
         return []
+    if rule(WORDS.source("expected")).search(text[reading.start : match.start("verb")]):
+        return []
     form = actions.opens_action(text, match.end(), reading.end)
     if form not in {"base", "gerund"} or rule(r"(?:be|meet|discuss|consider)\b").match(text, match.end()):
         return []
@@ -344,6 +348,7 @@ def _of_plan_to(reading: Reading) -> list[Ask]:
         match is None
         or not (reading.asked or reading.speaker != "one")
         or speaker_of(reading, match.start()) in {"guest", "one"}
+        or rule(WORDS.source("expected")).search(text[reading.start : match.start("verb")])
     ):
         return []
     if actions.opens_action(text, match.end(), reading.end) not in {"base", "gerund"}:

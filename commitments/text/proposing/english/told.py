@@ -58,7 +58,7 @@ def of_what_a_text_says(reading: Reading) -> list[Ask]:
         elif by_text is None or quoted(reading, reading.start) in {"guest", "one", "chair"}:
             return []
     will = rule(WORDS.source("anyone_will")).match(text, place, reading.end)
-    if will is None:
+    if will is None or rule(WORDS.source("organizers_say")).search(reading.sentence):
         return []
     start = will.start("who") if will["passive"] else will.end()
     return [
