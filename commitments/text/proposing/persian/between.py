@@ -44,13 +44,13 @@ def _is_subject(words: str) -> bool:
     )
 
 
-def _among_topics(text: str, start: int, end: int) -> int:
+def among_topics(text: str, start: int, end: int) -> int:
     """Where an action begins behind topics that are none: «درباره اوضاع دریا، ساخت اسکله و ...»."""
     ways = expanded(WORDS.source("raised_about")).match(text, start, end)
     for joint in expanded(
         r"(?:,| و| به ویژه| از جمله| مانند| همچون| چون| نظیر)(?: (?:و|نیز|همچنین|همچنان))? "
     ).finditer(text, start, end):
-        if ways and joint[0].strip().startswith("و"):
+        if ways and joint[0].strip() == "و":
             # «درباره راه‌های گسترش همکاری و ساخت اسکله»
             continue
         if expanded(WORDS.source("raised_alone")).match(text, joint.end(), end):
@@ -86,7 +86,7 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
             # «راه‌های ساخت اسکله مورد بررسی قرار گرفت», «توسعه روابط مورد بحث قرار گرفت»
             return []
     if strength == "raised" and not actions.opens_action(text, start, stop):
-        start = _among_topics(text, start, stop)
+        start = among_topics(text, start, stop)
     if not actions.opens_action(text, start, stop) or expanded(WORDS.source("finite")).search(
         text, start, stop
     ):

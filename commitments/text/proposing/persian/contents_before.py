@@ -6,6 +6,7 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.between import among_topics
 from commitments.text.proposing.persian.clauses import after_aside, skip_adverbial
 from commitments.text.proposing.persian.words import AUX, BEFORE, WISH, WORDS, expanded, skip_joints, trim_end
 
@@ -101,7 +102,7 @@ def content_inside(
             if first is not None and (first - begun < 60 or objected):
                 place = first
     if place is None:
-        return None
+        return _talked_of(text, start, verb) if strength == "agreed" else None
     end = verb.start()
     bare = re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, end)
     while bare:
@@ -113,6 +114,17 @@ def content_inside(
     if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
         return None
     return place, verb.end(), members, need
+
+
+def _talked_of(
+    text: str, start: int, verb: Match[str]
+) -> tuple[int, int, list[tuple[int, int]], tuple[int, int] | None] | None:
+    """«درباره شبکه بنادر و ساخت اسکله گفتگو و توافق کردند»: what is an action among what all talked of."""
+    talks = expanded(WORDS.source("talked_and_agreed")).match(text, start, verb.start())
+    if talks is None:
+        return None
+    place, end = among_topics(text, *talks.span("what")), talks.end("what")
+    return (place, verb.end(), actions.pieces(text, place, end), None) if place < end else None
 
 
 # A clause that says of some what befell them: «ماهیگیرانی که بازداشت شده‌اند».

@@ -129,3 +129,13 @@ def test_a_manner_before_a_conjunction_is_no_deed_of_its_own() -> None:
 def test_what_is_told_beside_it_ends_a_clause() -> None:
     text = "توافق شد کارگروهی برای حفاظت دریا تشکیل شود ضمن اینکه کشورها پیش‌نویس سندی را نوشته‌اند."
     assert passages(text, "fa") == ["کارگروهی برای حفاظت دریا تشکیل شود"]
+
+
+def test_talks_that_ended_in_an_agreement_are_agreed_upon() -> None:
+    text = (
+        "وزیران در خصوص طرح‌های مشترک از جمله شبکه بنادر و همچنین تقویت ناوگان مرجان و برگزاری جشنواره دریا "
+        "بحث و تبادل نظر و توافق کردند."
+    )
+    assert read(text) == ["agreed: تقویت ناوگان مرجان", "agreed: برگزاری جشنواره دریا"]
+    assert read("وزیران درباره اوضاع دریا بحث و توافق کردند.") == []
+    assert read("وزیران درباره راه‌های گسترش همکاری و ساخت اسکله گفتگو و توافق کردند.") == []
