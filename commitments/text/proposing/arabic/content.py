@@ -66,6 +66,8 @@ def end_of_content(reading: Reading, start: int) -> int:
     if match := expanded(WORDS.source("ends")).search(text, start + 15, end):
         end = match.start()
     for match in _tells_on().finditer(text, start + 4, end):
+        if re.match(r"\W*لکن", match[0]) and _goes_on(text, match, end):
+            continue
         if not _asks_later(text, start, match, end):
             end = match.start()
             break
@@ -142,7 +144,7 @@ _CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال)\s")
 def _goes_on(text: str, cut: Match[str], end: int) -> bool:
     """Whether a list of actions goes on behind a circumstance."""
     later = re.compile(r"[^.;:,]*,\s*و\s?(?P<word>\w+)\s+\w").match(text, cut.end(), end)
-    aside = _CIRCUMSTANCE.match(cut[0]) or re.match(r"\W*ورفض$", cut[0])
+    aside = _CIRCUMSTANCE.match(cut[0]) or re.match(r"\W*(?:ورفض$|لکن)", cut[0])
     return aside is not None and later is not None and masdars.is_masdar(later["word"])
 
 

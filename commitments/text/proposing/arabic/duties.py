@@ -31,10 +31,11 @@ def is_fact(text: str, strength: str, match: Match[str], end: int) -> bool:
         if match["far"] and re.search(r"(?<!\w)ان$", match["far"]) and masdars.is_present(match["word"]):
             # «أكد أن تضع الموانئ خطة»: only «أن» of what is to be stands before a verb.
             return False
-        return (
-            WORDS.pattern("modal").search(text, match.start("word"), min(end, match.start("word") + 120))
-            is None
+        modals = WORDS.pattern("modal").finditer(
+            text, match.start("word"), min(end, match.start("word") + 120)
         )
+        # «أعلى المعايير التي يتعين بلوغها» only says which.
+        return all(re.search(r"(?<!\w)(?:الذی|التی)\s$", text[: modal.start()]) for modal in modals)
     return not re.match(r"[یتن]\w{2,}|ال\w+|کل\b|جمیع\b", match["word"])
 
 

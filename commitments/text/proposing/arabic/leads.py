@@ -1,6 +1,7 @@
 """Preambles, and lines that lend their verb to a list below them, in Arabic."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from commitments.text.proposing.arabic.content import taken_back
@@ -48,22 +49,42 @@ def _of_parties(reading: Reading, does: re.Match[str]) -> Lead:
     return Lead(asks=True, strength="agreed", verb=verb, voice="states_present")
 
 
+# A heading on a line of its own may stand before what the parties do.
+_PARTIES_ACT: Final = re.compile(r"\n\s*[یت]\w+ (?:ال)?(?:طرف|دول|جانب)")
+
+
+def _parties(reading: Reading) -> Lead | None:
+    """The lead of an article below its heading: «الأهداف / يعمل الطرفان على ... من خلال الآتي:»."""
+    below = _PARTIES_ACT.search(reading.sentence)
+    if below is None:
+        return None
+    start = reading.start + below.start() + len(below[0]) - len(below[0].lstrip())
+    does = WORDS.pattern("they_do").match(f"{reading.text[start : reading.end]} x")
+    return _of_parties(replace(reading, start=start), does) if does else None
+
+
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
-    if re.search(
-        (
-            r"جدول (?:ال)?اعمال|(?:ا)?هداف|یهدف|تهدف|محاور(?! الاتفاق)|(?:ال)?مشارکون هم|الحضور|ناقش|"
-            r"(?:[یت]ختص|مهام|اختصاصات)(?:ها|ه)?(?!\w)|"
-            r"بحث(?:ت|وا)?\b|استعرض|من المتوقع|من المقرر|تحدیات|الکلمات|برنامج"
-        ),
-        line,
-    ) and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم|تعهد", line):
+    if (
+        not _PARTIES_ACT.search(line)
+        and re.search(
+            (
+                r"جدول (?:ال)?اعمال|(?:ا)?هداف|یهدف|تهدف|محاور(?! الاتفاق)|(?:ال)?مشارکون هم|الحضور|ناقش|"
+                r"(?:[یت]ختص|مهام|اختصاصات)(?:ها|ه)?(?!\w)|"
+                r"بحث(?:ت|وا)?\b|استعرض|من المتوقع|من المقرر|تحدیات|الکلمات|برنامج"
+            ),
+            line,
+        )
+        and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم|تعهد", line)
+    ):
         return Lead(asks=False)
     if re.search(
         r"(?<!\w)(?:نص|النص الکامل ل)\s?(?:ال|لل)?(?:بیان|اعلان|قرار|وثیقه|کلمه|توصیات)[^:]{0,60}$", line
     ):
         return Lead(asks=None)
+    if parties := _parties(reading):
+        return parties
     if is_preamble(reading) and not re.search(r"(?:ما یلی|الاتی|التالی)", line):
         return Lead(asks=False)
     does = WORDS.pattern("they_do").match(f"{reading.sentence} x")

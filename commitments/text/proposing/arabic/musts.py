@@ -13,9 +13,12 @@ from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
 
 _FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم)")
+# «وبناء على أحكام المذكرة، تتعاون الأطراف ...», whoever spoke before.
+_UNDER: Final = re.compile(r"(?<!\w)(?:ال)?(?:مذکره|اتفاقیه|اتفاق|بروتوکول|معاهده)(?!\w)")
 _GOVERNMENT: Final = re.compile(r"(?<!\w)حکومه(?!\w)")
 # «يشجع الطرفان ... ويسهلان ...»
 _AND_BOTH: Final = pattern(r",?~(?<!\w)(?:و|(?:و)?کما )(?=[یت]\w{3,}ان (?:ال)?\w)")
+_BESIDES: Final = pattern(r"کما (?P<verb>(?:[یت]?تضمن|[یت]?شمل|[یت]?نص)ت?)(?: علی)? (?P<word>\w+)(?= \w)")
 _BOTH_ACT: Final = pattern(
     r"[یت](?:عملان|سعیان|تعهدان|لتزمان|قومان|تفقان)(?: \w+ًا| معا)? (?:علی |الی |ب)(?P<word>\w+)"
 )
@@ -200,6 +203,18 @@ def _of_what_it_adds(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_what_it_holds_besides(reading: Reading) -> list[Ask]:
+    """«كما تضمن إنشاء ...», behind what a statement recommends."""
+    besides = _BESIDES.match(reading.text, reading.start, reading.end)
+    if besides is None or not reading.asked or not masdars.is_masdar(besides["word"]):
+        return []
+    start = besides.start("word")
+    return [
+        Ask(start=one, end=other, strength="agreed", verb=besides.span("verb"))
+        for one, other in actions.pieces(reading.text, start, end_of_content(reading, start), prep="")
+    ]
+
+
 def _of_what_it_holds(reading: Reading) -> list[Ask]:
     """«أقر المؤتمر خطة عمل تتضمن تنظيف الشواطئ ...»."""
     text = reading.text
@@ -227,7 +242,7 @@ def of_what_they_do(reading: Reading) -> list[Ask]:
     text = reading.text
     set_up = WORDS.pattern("set_up").match(text, reading.start, reading.end) if reading.is_item else None
     does = set_up or WORDS.pattern("they_do").match(text, reading.start, reading.end)
-    if does is None or reading.speaker in {"guest", "one"}:
+    if does is None or (reading.speaker in {"guest", "one"} and not _UNDER.search(does[0])):
         return []
     bound = reading.asked and not _GOVERNMENT.search(does[0])
     if not (reading.is_item or bound or re.search("طرا?ف|متعاقد", does[0])):
@@ -271,6 +286,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     of_what_we_will_do,
     of_what_will_be_done,
     _of_what_it_holds,
+    _of_what_it_holds_besides,
     of_what_they_do,
     of_what_we_do,
     _of_nouns,

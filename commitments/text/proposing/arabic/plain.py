@@ -13,6 +13,7 @@ from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
 # Where the action begins, the preposition before it, the word of need, and whom it is asked of.
 Complement = tuple[int, str, tuple[int, int] | None, tuple[int, int] | None]
 
+_ABLE: Final = re.compile(r"(?<!\w)(?:قدره|قدرت\w+|امکانیه|امکان|حق)\s(?:\w+\s){0,4}علی\s(?:ان\s)?$")
 # The title of a meeting: «المنتدى " البحر : أحوال وآفاق "».
 QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
@@ -26,6 +27,11 @@ _SUGGESTED: Final = re.compile(
 )
 _GOING_ON: Final = re.compile(
     r"(?:\s+(?!علی|الی|ان|بان|ب(?!ال)\w+|فی(?!\s+ختام))\w+){0,16}?\s+\"?(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
+)
+# «أكد الطرفان في هذا الاجتماع، الذي عقد أمس، استمرار ...»
+_GOING_ON_LATER: Final = re.compile(
+    r"(?:\s+ال\w+){1,3}\s+(?:فی|خلال)\s[^,.;:]{3,60},\s(?:الذی|التی)\s[^,.;:]{3,80},"
+    r"\s+(?P<word>استمرار|مواصله|تکثیف)(?=\s+ال\w)"
 )
 # «أكدوا الالتزام بصيانة ...»: what is held to, which a preposition follows.
 _HELD_TO: Final = re.compile(
@@ -132,6 +138,8 @@ def _at_once(asking: _Asking) -> Complement | None:
         # «أكد الوزراء استمرار العمل ...»
         on = _GOING_ON.match(text, verb.end(), asking.limit)
         if on is None:
+            on = _GOING_ON_LATER.match(text, verb.end(), asking.limit)
+        if on is None:
             on = _STRESSED.match(text, verb.end(), asking.limit)
             if on is not None and not masdars.is_masdar(on["word"]):
                 on = None
@@ -185,6 +193,9 @@ def _of_that(asking: _Asking, match: Match[str]) -> tuple[bool, Complement | Non
     text, strength, end = asking.text, asking.strength, asking.end
     if re.search(r"(?<!\w)(?:دون|بدون|قبل|بعد|من دون|شان\w+)\s$", text[asking.verb.end() : match.start()]):
         return False, None
+    if _ABLE.search(text[asking.verb.end() : match.start("word")]):
+        # «أكد قدرة المنظمة على أن ...»
+        return True, None
     start = match.start("word")
     if strength == "emphasised" and (owed := of_duty(text, start, end)):
         return True, (owed[0], "", None, owed[1])
