@@ -299,6 +299,11 @@ def _counts_on(blocks: Sequence[Block], lead: tuple[int, str, str], number: int)
     return bool(own and here) and here == before + 1 and here != own + 1 and lead[1] == lead[2] == "figure"
 
 
+def _is_moved_in(text: str, start: int) -> bool:
+    """Whether blanks stand before the first word of a line."""
+    return re.fullmatch(r"[ \t]{2,}", text[_line_start(text, start) : start]) is not None
+
+
 def _belongs(
     text: str, block: Block, lead: tuple[int, str, str], starts_action: Callable[[str], bool], *, at: int
 ) -> bool:
@@ -306,6 +311,9 @@ def _belongs(
     number, own, items = lead
     if at == number + 1:
         return True
+    if items == "bullet" and not block.marker and own != "bullet":
+        # A line that is moved in as far as the signs above it goes on with their list.
+        return _is_moved_in(text, block.start) and starts_action(text[block.start : block.end])
     if items:
         return block.marker == items and items != own
     if block.marker:

@@ -106,6 +106,18 @@ _CAUSE: Final = re.compile(
 _HAS_TO: Final = re.compile(
     r"\bto\s+(?:[a-z]+ly\s+)?(?:[a-z]+e|[a-z]+en|help|build|assist|support|protect|prevent|expand)\s+[a-z]"
 )
+# An action that says little before those it includes, and how these are told apart.
+_GENERAL: Final = re.compile(
+    r"(?:further\s+|jointly\s+)?(?:advanc|strengthen|enhanc|deepen|expand|develop|promot|step\s+up|broaden|boost|foster|"
+    r"intensify|improv|increas)(?:e|ing)?\s+(?:[\w-]+\s+){0,3}?(?:cooperation|co-operation|collaboration|coordination|"
+    r"partnerships?|ties|relations|efforts|work|action)\b[^,;:.]{0,60},?\s+including\s+"
+)
+_JOINT: Final = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[a-z-]+ing\s|[a-z]+(?:tion|ment)\s+of\s)")
+_A_DEED: Final = re.compile(
+    r"(?:the\s+)?(?:[a-z-]+\s+)?[a-z-]+(?:tion|sion|ment|al|ance|ing|ange)\s+of\s+\w|"
+    r"(?!(?:fish|train|min|ship|farm|bank|build|hous|licens|monitor)ing\s+(?:and|or)\b)[a-z-]+ing\s+[a-z]"
+)
+_LISTED: Final = 3
 # What is put in before another action: "to dredge the canals, taking into account the cost, and to ...".
 _INSERTED: Final = re.compile(
     r",\s+(?:taking\s+(?:into|note|account)|keeping\s+in\s+mind|bearing\s+in\s+mind|noting|recogni[sz]ing|given|considering|"
@@ -131,6 +143,8 @@ _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions, also where another is asked."""
+    if mode in {"base", "gerund"} and (listed := _in_particular(text, start, end)):
+        return listed
     if mode == "base" and (
         other := _ANOTHER_ASKED.search(text, start, end)
         or _another_named(text, start, end)
@@ -153,6 +167,20 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     if len(found) > 1 and (inserted := _INSERTED.search(text, *found[-2])):
         found[-2] = (found[-2][0], inserted.start())
     return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
+
+
+def _in_particular(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The actions that a general one includes: "improve ties, including training of pilots, ..."."""
+    general = _GENERAL.match(text, start, end)
+    if general is None:
+        return []
+    begun, found = general.end(), []
+    for joint in [*_JOINT.finditer(text, begun, end), None]:
+        found.append((begun, joint.start() if joint else end))
+        begun = joint.end() if joint else end
+    if len(found) < _LISTED or not all(_A_DEED.match(text, *place) for place in found):
+        return []
+    return [_stripped(text, *place) for place in found]
 
 
 def _begins(match: re.Match[str]) -> int:

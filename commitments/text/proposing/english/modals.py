@@ -257,6 +257,8 @@ def _of_things_named(reading: Reading) -> list[Ask]:
     match = rule(WORDS.source("named")).search(text, reading.start, reading.end)
     if match is None or speaker_of(reading, match.start()) in {"guest", "one"}:
         return []
+    if match["other"] and not reading.asked:
+        return []
     form = actions.opens_action(text, match.end(), reading.end)
     if form is None and rule(WORDS.source("a_thing")).match(text, match.end(), reading.end):
         form = "nominal"
