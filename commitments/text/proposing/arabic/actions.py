@@ -10,9 +10,9 @@ from commitments.text.proposing.arabic.masdars import (
     declares,
     has_pronoun,
     is_masdar,
-    is_present,
     with_article,
 )
+from commitments.text.proposing.arabic.terms import parted_again
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
@@ -58,8 +58,9 @@ _FOLLOWED_UP: Final = pattern(
     r"(?<!\w)(?:ال)?(?:لجنه|لجان|فریق|الیه|الیات|خطه|خطط|برنامج|برامج|مشروع|مشاریع) "
     r"(?:متابعه|دعم|تقییم|مراقبه) ت\w{2}ی\w$"
 )
+# «الدول - ولا سيما الجزر - ...»
+_ASIDE: Final = re.compile(r"\s-\s[^-]{3,80}\s-\s")
 _NOT_TO: Final = re.compile(r"الا\s+[یتن]\w{2,}")
-_TERMS: Final = pattern(r", علی ان (?P<word>(?![یت]کون|[یت]عقد|[یت]نعقد|[یت]تم تحدید)\w+)(?= \w+ \w)")
 # Things that are only counted, before each is named.
 _SEVERAL: Final = pattern(
     r"(?:اتخاذ |القیام ب|تنفیذ |اقرار |اعتماد |وضع )?(?:عدد|جمله|مجموعه|سلسله|عده|بعض|حزمه|رزمه)"
@@ -136,7 +137,7 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
             begun = match.start("prep")
     found.append((begun, end))
-    found = [part for one, other in found for part in _on_terms(text, one, other)]
+    found = [part for one, other in found for part in parted_again(text, one, other)]
     return [
         (one, other)
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
@@ -150,14 +151,6 @@ def _invites(text: str, match: re.Match[str]) -> bool:
         return False
     whom = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
     return whom is not None and not is_masdar(whom["next"])
-
-
-def _on_terms(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A piece, parted from what is to be besides: «تشكيل لجنة، على أن ترفع تقريرها كل عام»."""
-    terms = _TERMS.search(text, start, end)
-    if terms is None or not is_present(terms["word"]) or len(text[start : terms.start()].split()) < 2:
-        return [(start, end)]
-    return [(start, terms.start()), (terms.start("word"), end)]
 
 
 def _is_another(match: re.Match[str], prep: str) -> bool:
@@ -184,7 +177,7 @@ def _before_reason(text: str, start: int, end: int) -> int:
 
 def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: bool, clause: bool) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
-    piece = text[begun : match.start()]
+    piece = _ASIDE.sub(" ", text[begun : match.start()])
     if len(piece.split()) < 2 or text.startswith("بنا علی", match.start("word")):
         return False
     again, word = match["prep"].strip(), match["word"]
@@ -258,8 +251,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «بدعم من المرصد ومساندة الموانئ»
         return False
     named = re.search(r"(?<!\w)(?:و?منها|من قبیل|مثل|علی غرار) (?P<first>\w+)", piece)
-    if named and is_masdar(named["first"]):
-        # «..., ومنها زيادة ..., وتقليص ...»
+    if named and is_masdar(named["first"]) and not (match["comma"] and named[0].startswith("ومنها")):
+        # «..., مثل زيادة ..., وتقليص ...»
         return False
     if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
         return False
