@@ -234,6 +234,9 @@ def _tells(reading: Reading) -> bool:
 def _lends_no_need(reading: Reading) -> bool:
     """Whether the lead only stresses what its items say, and this one says no need."""
     lead = reading.lead
+    if reading.text.endswith("by means of", 0, max(0, reading.text.rfind(":\n", 0, reading.start))):
+        # Only with what something is done: "share what they know by means of:" and "charts" below.
+        return True
     if lead is None or lead.strength != "emphasised" or lead.verb is None:
         return False
     line = reading.text[lead.verb[1] : reading.text.find("\n", lead.verb[1])]

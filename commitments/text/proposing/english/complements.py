@@ -126,7 +126,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
-    match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with) ").match(text, place, end)
+    match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with|of(?= \w+ing\b)) ").match(text, place, end)
     # An agreement on something that was signed is done.
     is_done = re.match(r"signed|concluded", verb[0]) is not None
     if match and strength == "agreed" and not ready_for and (found := _of_those(text, match, end)):

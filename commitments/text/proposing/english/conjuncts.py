@@ -64,7 +64,7 @@ _CONJUNCTION: Final = re.compile(
     r"subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
-    r"(?:also\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
+    r"(?:also\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
     r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?"
@@ -271,6 +271,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
+    if mode == "gerund" and prep == "to" and re.search(r"\band\b", match[0]) and is_base(word):
+        # "undertakes the duty of lighting its piers and to train pilots"
+        return re.search(r"\sto\s", piece) is None
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
     if not prep and not match["the"] and is_plain_verb(text, word, after) and not _HAS_TO.search(piece):
