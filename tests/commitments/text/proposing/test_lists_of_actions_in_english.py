@@ -22,6 +22,10 @@ from tests.commitments.text.proposing.asking import passages
             ["strengthen cooperation in fields, including fishing, lamps and charts"],
         ),
         (
+            "They agreed to strengthen cooperation in the bay, including old piers, lamps, and charts.",
+            ["strengthen cooperation in the bay, including old piers, lamps, and charts"],
+        ),
+        (
             "The declaration has five goals that include training pilots and mending the quay.",
             ["training pilots", "mending the quay"],
         ),
@@ -56,6 +60,16 @@ def test_lines_that_are_moved_in_go_on_with_the_list_above():
 def test_lines_at_the_margin_end_the_list_above():
     text = (
         "The ministers agreed on:\n\n  • Lighting the piers of the bay.\n\nMend the quay of the old port.\n"
+    )
+
+    assert passages(text, "en") == ["Lighting the piers of the bay"]
+
+
+def test_lines_that_are_moved_in_and_tell_end_the_list_above():
+    text = (
+        "The ministers agreed on the following:\n\n"
+        "  • Lighting the piers of the bay.\n\n"
+        "      Fog lay over the old port that year.\n"
     )
 
     assert passages(text, "en") == ["Lighting the piers of the bay"]

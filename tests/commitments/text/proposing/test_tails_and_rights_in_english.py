@@ -18,8 +18,11 @@ from tests.commitments.text.proposing.asking import passages
         ("The organizers said in addition the ministers would also mend and adopt charts.", []),
         ("The meeting is expected to adopt a text reaffirming the commitment by ports to share charts.", []),
         ("The draft, which would have called upon ports to share charts, was judged too weak.", []),
-        ("No accord was found on proposed lamps of the bay.", []),
-        ("They welcomed steps towards implementing the league's decision to mend the quay.", []),
+        ("No accord was reached on proposed training of pilots.", []),
+        (
+            "They welcomed steps taken towards implementing the council's decision to mend the quay.",
+            [],
+        ),
         ("Each government shall have the right to revoke its choice of pilots.", []),
         ("The wishes of the divers of the bay need to be addressed.", []),
         ("Each government shall mark the wrecks.", ["mark the wrecks"]),
