@@ -5,15 +5,16 @@ some rows for each resolution instead of one for each commitment.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, Q, Value
 
 from commitments.api.filters import StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import may_see_drafts
-from commitments.vocabulary import Schedule
+from commitments.vocabulary import Lifecycle, Schedule
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
+from tracker.register.counting import tally
 from tracker.register.ledger import AXES_OF_STATES, LEDGER_FILTERS, Ledger
 
 if TYPE_CHECKING:
@@ -62,6 +63,16 @@ def counts_in_force(
     rows = commitments_as_of(as_of, seen_by=seen_by)
     # By their keys: for a region SQLite reads all commitments.
     return (rows if states is None else rows.filter(state__in=states)).in_force()
+
+
+def overdue_among(counts: Any, as_of: AsOf) -> int:
+    """How many of these commitments, or of what counts them (`counts_of_today`), are in force and overdue."""
+    counts = counts.in_force()
+    if as_of.is_past and as_of.known_at is None:
+        # Before what held then is looked for: of most no deadline had passed.
+        due = Q(due_on__lt=as_of.on) | Q(due_on__isnull=True, resolution__due_on__lt=as_of.on)
+        counts = counts.filter(due, resolution__lifecycle=Lifecycle.ACTIVE)
+    return tally(counts.overdue(on=as_of.on)).total
 
 
 def counts_passing(

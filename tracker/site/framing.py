@@ -226,15 +226,18 @@ class Line:
     register_address: str
 
 
-def line_of(row: tuple[str, str], page_name: str, found: Tally, as_of: AsOf) -> Line:
-    """The line of what has this key and name; `page_name` is both its page and the filter of the register."""
+def line_of(row: tuple[str, str], page_name: str, found: Tally, as_of: AsOf, **narrowing: str) -> Line:
+    """The line of what has this key and name; `page_name` is both its page and the filter of the register,
+    and `narrowing` are filters of both that hold for all lines.
+    """
     key, name = row
+    narrowed = f"?{urlencode(narrowing)}" if narrowing else ""
     return Line(
         name=name,
-        address=reverse(page_name, args=[key]),
+        address=f"{reverse(page_name, args=[key])}{narrowed}",
         counts=status_counts(found.counts.items()),
         total=found.total,
-        register_address=register_url(as_of, **{page_name: key}),
+        register_address=register_url(as_of, **{page_name: key}, **narrowing),
     )
 
 

@@ -7,14 +7,16 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.language.sorting import sort_key
 from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
-from tracker.register.as_of import AsOf, register_as_of
-from tracker.register.counting import AXES, Tally, tally_by
-from tracker.register.kept_counts import counts_in_force
+from commitments.refusals import ParameterRefused
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
+from tracker.register.counting import AXES, Tally, tally_by, tally_with
+from tracker.register.kept_counts import counts_in_force, kept_filterset, ledger_passing, overdue_among
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
@@ -30,11 +32,15 @@ from tracker.site.framing import (
     status_counts,
     worded,
 )
-from tracker.site.grid import grid_context
+from tracker.site.grid import GridQuestion, grid_context
 from tracker.site.measuring import measured
 
 NOTHING = Tally.of({})
 SOURCES_ON_A_PAGE = 50
+# More commitments under one theme are counted by conference.
+DRAWN_MOST = 20_000
+# What leaves cells of a matrix out.
+NARROWS = frozenset({"region", "theme", "status", "schedule"})
 
 
 @page
@@ -82,6 +88,54 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     shown = row_called(slug, Theme.objects.visible_to(request.user))
     day = day_context(request)
     as_of: AsOf = day["as_of"]
+    context = {
+        **day,
+        **(_by_conference(request, slug, as_of) or _drawn(request, slug, as_of)),
+        "timeline": timeline_of(request, as_of, theme=slug),
+        "theme": shown,
+        # Everybody is given the same brief, and one of drafts alone is none.
+        "has_brief": request.user.is_anonymous or Theme.objects.published().filter(pk=shown.pk).exists(),
+        **legend(),
+        **data_links(as_of, theme=slug),
+    }
+    return render(request, "tracker/theme.html", {**context, **measured(request, context)})
+
+
+def _by_conference(request: HttpRequest, slug: str, as_of: AsOf) -> dict[str, Any] | None:
+    """How far the commitments under a theme have come at each conference, where they are too many to be
+    drawn one by one; else, and as known at a moment, None. Raises ParameterRefused for what narrows a
+    matrix.
+    """
+    asked = {"theme": slug}
+    counted = ledger_passing(CommitmentFilterSet, asked, as_of, axes={"conference"}, request=request)
+    if counted is None:
+        return None
+    total, tallies = tally_with(counted, AXES["conference"], on=as_of.on)
+    if total.total <= DRAWN_MOST:
+        return None
+    question = GridQuestion.from_query(request.GET).parameters
+    if narrowed := NARROWS.intersection(question):
+        refused = _("There are too many commitments to be narrowed here: open one of the conferences first.")
+        raise ParameterRefused({name: [refused] for name in narrowed})
+    held = Conference.objects.visible_to(request.user).filter(code__in=tallies)
+    counts: Any
+    if as_of.is_past:
+        counts = CommitmentFilterSet(asked, commitments_as_of(as_of, seen_by=request.user), request=request)
+    else:
+        counts = kept_filterset(asked, as_of, request=request)
+    return {
+        "lines": [
+            line_of((one.code, one.title), "conference", tallies[one.code], as_of, theme=slug)
+            for one in held.order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
+        ],
+        "counts": status_counts(total.counts.items()),
+        "total": total.total,
+        "overdue": overdue_among(counts.qs, as_of),
+    }
+
+
+def _drawn(request: HttpRequest, slug: str, as_of: AsOf) -> dict[str, Any]:
+    """The commitments under a theme, one by one."""
     asked_of_all = CommitmentFilterSet(
         {"theme": slug, **EVERYTHING},
         register_as_of(as_of, seen_by=request.user),
@@ -103,20 +157,12 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
             .order_by("conference__code", "number", "pk")
         ),
     )
-    context = {
-        **day,
+    return {
         **grid_context(request, matrix, as_of, theme=slug),
-        "timeline": timeline_of(request, as_of, theme=slug),
-        "theme": shown,
-        # Everybody is given the same brief, and one of drafts alone is none.
-        "has_brief": request.user.is_anonymous or Theme.objects.published().filter(pk=shown.pk).exists(),
         "counts": status_counts(matrix.by_status.items()),
         "total": len(matrix.in_force),
         "overdue": matrix.overdue,
-        **legend(),
-        **data_links(as_of, theme=slug),
     }
-    return render(request, "tracker/theme.html", {**context, **measured(request, context)})
 
 
 @page

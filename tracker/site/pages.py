@@ -24,12 +24,12 @@ from commitments.models import (
 from commitments.querysets import further_themes
 from commitments.record.wording import changes_of
 from commitments.text.statements import statements_by_fact
-from commitments.vocabulary import Basis, Lifecycle, ParticipationRole, Schedule, Status
+from commitments.vocabulary import Basis, ParticipationRole, Schedule, Status
 from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import Tally, tally
-from tracker.register.kept_counts import counts_in_force, counts_of_today
+from tracker.register.kept_counts import counts_in_force, counts_of_today, overdue_among
 from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
 from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
@@ -76,11 +76,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         )
         .order_by(F("starts_on").desc(nulls_last=True), "code", "pk")
     )
-    commitments: Any = counts_of_today(as_of, seen_by=request.user).in_force()
-    if as_of.is_past and as_of.known_at is None:
-        # Before what held then is looked for: of most no deadline had passed.
-        due = Q(due_on__lt=as_of.on) | Q(due_on__isnull=True, resolution__due_on__lt=as_of.on)
-        commitments = commitments.filter(due, resolution__lifecycle=Lifecycle.ACTIVE)
     reports = (
         StatusReport.objects.counting_for(request.user, known_at=as_of.known_at)
         .annotate(level=Coalesce("assessed_status", "status"))
@@ -99,7 +94,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "conferences": conferences,
         "counts": status_counts(found.counts.items()),
         "total": found.total,
-        "overdue": tally(commitments.overdue(on=as_of.on)).total,
+        "overdue": overdue_among(counts_of_today(as_of, seen_by=request.user), as_of),
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
         **data_links(as_of),
