@@ -44,7 +44,8 @@ WRAPPED = (
 
 
 @pytest.mark.parametrize(
-    "between", ["the", "the many small and large, near and far, old and new, green and grey and treeless"]
+    "between",
+    ["the", f"the many {'small and large, near and far, old and new, green and grey, ' * 2}treeless"],
 )
 def test_a_line_that_was_put_together_with_another_does_not_unwrap_the_others(between):
     _, blocks = laid_out(WRAPPED.format(between))
@@ -57,6 +58,21 @@ def test_many_long_lines_are_paragraphs():
     _, blocks = laid_out(f"{long}\nOpening of a pier in the north\nClosing of a pit\n{long}\nIt rained.")
 
     assert len(blocks) == 5
+
+
+@pytest.mark.parametrize(
+    ("long", "lines"),
+    [
+        (1, ["The old pier in the north of the island, its lamps, its bells", "The harbour master", "A pit"]),
+        (3, ["The old pier in the north of the island, its lamps, its bells"]),
+    ],
+    ids=["lines that are not filled alike", "many long lines"],
+)
+def test_beside_long_lines_others_are_joined_only_where_few_are_long_and_they_are_filled_alike(long, lines):
+    paragraphs = ["Each of the piers was lit before the winter came, and it rained. " * 3] * long
+    _, blocks = laid_out("\n".join([*paragraphs, *lines * 3]))
+
+    assert len(blocks) == long + 3 * len(lines)
 
 
 @pytest.mark.parametrize("undone", ["and", "of the", "for"])
