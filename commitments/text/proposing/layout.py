@@ -270,7 +270,9 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
             continue
         body = text[block.start : block.end]
         # The last item of an inner list, before the outer list goes on, is no heading.
-        goes_on_outside = following.marker in {own for _, own, _ in open_leads if own}
+        goes_on_outside = following.marker in {own for _, own, _ in open_leads if own} or (
+            following.marker == "named" and block.marker in {"figure", "letter", "bullet"}
+        )
         heading = len(body) <= 90 and not goes_on_outside and not re.search(r"[.!?;,:]\s*$", body)
         # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
         open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)

@@ -38,8 +38,9 @@ _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _CONJUNCTION: Final = pattern(
     rf"\"?(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
-    rf")\"?(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?(?P<need>(?:{_WORDS.source('need')}|"
-    rf"{_WORDS.source('weight')}) )?(?P<word>\w+)(?=(?: (?P<next>\w+))?)"
+    rf")\"?(?:{_WORDS.source('above_all')},? )?"
+    r"(?P<prep>(?:بر|به|در خصوص|در زمینه|در مورد|درباره) )?"
+    rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)(?=(?: (?P<next>\w+))?)"
 )
 # «آزادی همه ...», «همکاری کامل ...»: with such a word after it even a weak noun is an action.
 _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
@@ -99,7 +100,8 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.start() <= begun or not _parts(text, begun, match, end, listed=bool(found)):
             continue
         found.append((begun, match.start()))
-        begun = match.start("prep") if match["prep"] and match["next"] in _LIGHT else match.start("word")
+        whole = match["prep"] and (match["next"] in _LIGHT or _OF_THREE.match(text, match.start("prep"), end))
+        begun = match.start("prep") if whole else match.start("word")
     found.append((begun, end))
     return [
         (one, other)
@@ -113,7 +115,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     piece, word = text[begun : match.start()], match["word"]
     if _NO_ASK.match(text, match.start("word"), end):
         return True
-    if not is_action(word, match["next"] or ""):
+    of_three = _OF_THREE.match(text, match.start("prep" if match["prep"] else "word"), end)
+    if not of_three and not is_action(word, match["next"] or ""):
         return bool(match["need"])
     if _OFFICE.search(piece) and not match["need"] and match["next"] not in _WHOLE:
         # «وزیر راه و شهرسازی»
@@ -130,7 +133,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if both and is_action(word) and word not in _WEAK and is_action(both[1]):
         # «و توقف و پایان جنگ»: two words for one action.
         following = both[1]
-    if not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[stop:end]):
+    if not of_three and not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[stop:end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
         return False
     if _FIELDS.search(piece) and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end]):

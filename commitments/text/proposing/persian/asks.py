@@ -50,7 +50,7 @@ _MAY: Final = expanded(r"(?<!\w)می~توان(?:د|ند|یم)(?!\w)[^,;]*$")
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
-    return actions.opens_action(fold(line), 0)
+    return opens_list(fold(line), 0, len(line))
 
 
 def opens_list(text: str, start: int, end: int) -> bool:
@@ -199,6 +199,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if verb[0].startswith("تصویب") and verb_pattern().search(text, verb.end(), reading.end):
         # «قطعنامه‌ای تصویب شد که از بنادر می‌خواهد ...»: the resolution asks, not who adopted it.
         return []
+    if expanded(WORDS.source("as_follows")).search(before) and not leads_on(text, verb, reading.end):
+        # «با تمایل به انعقاد یک پیمان، به شرح زیر توافق کردند»: what follows is agreed.
+        return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
     after_another = expanded(WORDS.source("did_and")).search(text, clause, verb.start())
     if content is None and after_another and _goes_on(reading, verb):
@@ -212,6 +215,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         text[verb.start() : inner[1]] if inner and text[verb.start() : inner[1]].endswith("ند") else verb[0]
     )
     who = speaker_of(reading, clause, inner[0] if inner else verb.start(), closed, speaker)
+    if re.fullmatch(r"(?:مکلف|موظف|ملزم|مامور)\s?(?:است|هستند|اند|می\s?باشن?د)", verb[0]):
+        # «شورا موظف است ...»: who is bound does not speak.
+        who = speaker or reading.speaker
     if who == "guest":
         return []
     background = (

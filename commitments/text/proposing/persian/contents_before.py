@@ -10,6 +10,11 @@ from commitments.text.proposing.persian.between import among_topics
 from commitments.text.proposing.persian.clauses import after_aside, skip_adverbial
 from commitments.text.proposing.persian.words import AUX, BEFORE, WISH, WORDS, expanded, skip_joints, trim_end
 
+# What stands between a content and its verb: the mark of an object, and by whom a passive verb is done.
+_BARE: Final = re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$")
+_DONE_BY: Final = expanded(r"\s+(?:از (?:سوی|جانب|طرف)|توسط) [^,;]{3,60}$")
+_PASSIVE: Final = expanded(r"(?:شد|گردید|گرفت|می~شود)(?:ند|ه است|ه)?$")
+
 
 def _is_need(words: str) -> bool:
     """Whether the words say a need, after which anything is asked; importance asks only for an action."""
@@ -104,12 +109,12 @@ def content_inside(
     if place is None:
         return _talked_of(text, start, verb) if strength == "agreed" else None
     end = verb.start()
-    bare = re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, end)
+    bare = _BARE.search(text, place, end)
     while bare:
-        end, bare = (
-            bare.start(),
-            re.compile(r"\s+(?:را|نیز|هم|به|مورد)\s*$").search(text, place, bare.start()),
-        )
+        end, bare = bare.start(), _BARE.search(text, place, bare.start())
+    if _PASSIVE.search(verb[0]) and (by := _DONE_BY.search(text, place, end)):
+        # «ساخت اسکله از سوی وزیران مورد تأکید قرار گرفت»
+        end = by.start()
     members = actions.pieces(text, place, end)
     if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
         return None

@@ -52,7 +52,12 @@ def lead_of(reading: Reading) -> Lead:
         (r"تصمیم|مصوب|قطعنامه|تصویب", "decided"),
         (r"توافق|تعهد|تفاهم ?نامه|یادداشت تفاهم", "agreed"),
         (r"تاکید", "emphasised"),
-        (r"خواسته", "urged"),
+        (
+            r"خواسته|مطالبات|"
+            r"(?:خواست|مطالب)(?:ه|ات)?(?: ?های)? (?:اصلی |عمده )?(?:ما|آنان|آنها|مردم|ملت)(?!\w)",
+            "urged",
+        ),
+        (r"(?:پیش ?بینی|در نظر گرفته|مد ?نظر قرار گرفته) (?:شد|می)", "agreed"),
     ):
         if match := re.search(rf"{word}\w*", line):
             return Lead(
@@ -60,12 +65,17 @@ def lead_of(reading: Reading) -> Lead:
                 strength=strength,
                 verb=(reading.start + match.start(), reading.start + match.end()),
             )
+    if tells := expanded(WORDS.source("tells_points")).search(line):
+        # «نکات زیر را اعلام می‌کنند:»: each point asks by words of its own.
+        return Lead(asks=True, verb=(reading.start + tells.start(), reading.start + tells.end()))
     if must := expanded(rf"(?<!\w)(?P<modal>{WORDS.source('modal')})(?: که| تا)?\s*$").search(line):
         place = reading.start + must.start("modal"), reading.start + must.end("modal")
         return Lead(asks=True, verb=place)
     # A statement tells its points without a verb that asks: what they are worth it does not say.
     if re.search(
-        r"(?:بیانیه|قطعنامه|اعلامیه|سند|منشور|پیمان|میثاق).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)", line
+        r"(?:بیانیه|قطعنامه|اعلامیه|سند|منشور|پیمان|میثاق).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)|"
+        r"(?:محور|بند|مفاد|نکات|نکته|خواست)\w*.* (?:(?:به|ب?دین) (?:این )?(?:شرح|قرار)|عبارت)",
+        line,
     ):
         return Lead(asks=True)
     return Lead(asks=None)

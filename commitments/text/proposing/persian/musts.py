@@ -25,7 +25,7 @@ _WORTH: Final = (
 )
 _STATES: Final = expanded(
     r"(?:دولت~?ها|کشورها|کشورهای|اعضا|طرفین|طرف~ها|دولت~?های|شرکت~?کنندگان|همه کشور|تمامی کشور|"
-    r"دو کشور|سه کشور|دو طرف|جانبین)"
+    r"(?<!\w)هر (?:کشور|دولت|طرف|یک از)(?!\w)|دو کشور|سه کشور|دو طرف|جانبین)"
 )
 
 
@@ -266,7 +266,14 @@ def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
         return []
     if who and _class_of(before) != "collective":
         return []
-    place = _after_subject(text, who.end() if who and not ours else begin, will.start())
+    if ours:
+        # «صندوقی برای صیادان بنیاد خواهیم نهاد»: the ending of the verb says who.
+        opening = expanded(r"(?:ما(?: (?:همچنین|نیز))? )?").match(
+            text, skip_joints(text, begin, will.start())
+        )
+        place = opening.end() if opening else begin
+    else:
+        place = _after_subject(text, who.end() if who else begin, will.start())
     if len(text[place : will.start()].split()) < 2:
         return []
     return [Ask(start=place, end=will.end(), strength="agreed", verb=will.span(), voice="states_present")]
@@ -331,7 +338,9 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
     if not states and not one and not said and not _is_told_by_all(reading, must.start(), speaker):
         return []
-    pieces = clauses(text, must.end(), end)
+    # «ضرورت دارد تا بنادر ...»
+    joint = expanded(r"\s*,?\s*(?:که|تا)\s").match(text, must.end(), end)
+    pieces = clauses(text, joint.end() if joint else must.end(), end)
     if pieces and re.match(r"\s*شاهد\s", text[must.end() : end]):
         # «باید شاهد تغییر باشیم»: what one will see.
         return []

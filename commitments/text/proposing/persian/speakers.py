@@ -26,7 +26,9 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     ):
         # It takes two to agree.
         return "collective"
-    passive = expanded(r"(?:شد|گردید|گرفت|می~شود|شده است|گرفته شد|به عمل آمد|تصویب رسید)$").search(verb)
+    passive = expanded(
+        r"(?:شد|گردید|گرفت|می~شود|(?:شده|گرفته|گردیده|آمده)~است|گرفته شد|به عمل (?:آمد|می~آید)|تصویب رسید)$"
+    ).search(verb)
     if passive and not re.search(r"تصمیم گرفت$", verb):
         by = expanded(r"(?:از سوی|توسط|بین(?!~?الملل)|میان) ([^,.;]{3,40})").search(
             reading.text, reading.start, reading.end

@@ -7,7 +7,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.persian import actions
-from commitments.text.proposing.persian.clauses import clauses
+from commitments.text.proposing.persian.clauses import clauses, subjunctives
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 from commitments.text.proposing.proposals import stronger
@@ -166,7 +166,12 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     bare = not actions.opens_action(text, start, end) and not need
     if lead.strength is None and bare and not (lead.verb and wished):
         return []
-    if not need and not actions.opens_action(text, start, end) and _tells(text, start, end):
+    # «... خودداری کنند و تضمین نمایند که بنادر به پیمان عمل می‌کنند»
+    own = any(
+        not match[0].strip().startswith(("می", "نمی")) and re.match(r"\s*(?:,|و\s)", text[match.end() : end])
+        for match in subjunctives(text, start, end)
+    )
+    if bare and not own and _tells(text, start, end):
         return []
     if bare and expanded(WORDS.source("headings")).match(text, start, end):
         return []
@@ -178,7 +183,7 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     if bare and expanded(r"(?<!\w)می~توان(?:د|ند)?(?!\w)").search(text, start, end):
         # «از تورهای کهنه می‌توان استفاده کرد»
         return []
-    if not need and expanded(WORDS.source("is_a_fact")).search(text, start, end):
+    if not need and not own and expanded(WORDS.source("is_a_fact")).search(text, start, end):
         # «ادامه طوفان به بندر آسیب می‌رساند»
         return []
     if wished and not actions.opens_action(text, start, end):
