@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import connection, connections
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.constants import LOUTER
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
@@ -31,7 +32,30 @@ def is_beyond(count: int) -> bool:
 
 def first_to_count(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """So many of the rows that it tells whether they are more than COUNTED_MAX."""
-    return rows.order_by().values("pk")[: COUNTED_MAX + 1]
+    return _by_themselves(rows).order_by().values("pk")[: COUNTED_MAX + 1]
+
+
+def _by_themselves(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """The rows without the tables that are joined to tell something of them, where nothing is asked of these
+    and each row leads to no more than one: there are as many. Else the rows as they are.
+    """
+    query: Any = rows.query
+    if query.distinct or query.combinator or query.is_sliced or query.group_by is not None:
+        return rows
+    joined = [query.alias_map[alias] for alias, count in query.alias_refcount.items() if count]
+    own = query.get_initial_alias()
+    asked = {column.alias for column in query._gen_cols([query.where], include_external=True)}
+    if asked - {own} or not all(one.table_alias == own or _is_told_by(one) for one in joined):
+        return rows
+    alone: Any = rows.model._base_manager.using(rows.db).all()
+    alone.query.where = query.where
+    return alone  # type: ignore[no-any-return]
+
+
+def _is_told_by(join: Any) -> bool:
+    """Whether each row leads to one row of this table, or to none and is there nevertheless."""
+    of_one = join.join_field.many_to_one or join.join_field.one_to_one
+    return of_one and not join.filtered_relation and (join.join_type == LOUTER or not join.nullable)
 
 
 def counting(rows: "QuerySet[Any]") -> tuple[str, tuple[Any, ...]]:

@@ -15,7 +15,8 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
@@ -228,10 +229,16 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
         return super().response_action(request, queryset)
 
     def action_checkbox(self, obj: Any) -> Any:
-        """As Django's; ticked where it was before the person had to sign in again."""
-        attrs = {"class": "action-select", "aria-label": _("Choose %(row)s") % {"row": obj}}
-        box = forms.CheckboxInput(attrs, lambda _value: getattr(obj, "was_ticked", False))
-        return box.render(ACTION_CHECKBOX_NAME, str(obj.pk))
+        """As Django's; ticked where it was before the person had to sign in again. A widget would take a
+        template for each row.
+        """
+        return format_html(
+            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}"{}>',
+            ACTION_CHECKBOX_NAME,
+            obj.pk,
+            _("Choose %(row)s") % {"row": obj},
+            mark_safe(" checked") if getattr(obj, "was_ticked", False) else "",
+        )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)

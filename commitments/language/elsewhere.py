@@ -193,11 +193,10 @@ class Found:
         """
         waiting = [*self._own]
         asked = [*self._asked_elsewhere()]
-        looked_up = []
         if has_word_table(connection):
             looked_up = [one for one in waiting if one.by_table() is not None]
             waiting = [one for one in waiting if one not in looked_up]
-            asked += map(_asked_of_table, looked_up)
+            asked = _look_up(looked_up, asked)
         while outer := self._outer(waiting):
             asked += [self._asked_of(own, waiting) for own in outer]
             _answer(asked)
@@ -212,8 +211,6 @@ class Found:
                 one.keys = []
         if asked:
             _answer(asked)
-        for one in looked_up:
-            one.keys = None if one.keys is None or len(one.keys) > OWN_MAX else one.keys
 
     def _asked_elsewhere(self) -> "Iterator[_Asked]":
         for column, conditions in self._elsewhere.items():
@@ -283,6 +280,24 @@ class Found:
 _Asked = tuple[str, Iterable[Any], list[list[int]]]
 
 
+def _look_up(owns: Sequence[_Own], asked: Sequence[_Asked]) -> list[_Asked]:
+    """Ask SQLite's table of words for each of these, and what else is `asked`; what is left of that is given
+    back. Of the beginning of a word the table puts all rows together before it gives the first: that is not
+    asked where the word as a whole is in many.
+    """
+    left = [*asked]
+    narrow = [one for one in owns if any(one.is_within(other) for other in owns)]
+    for these in (narrow, [one for one in owns if one not in narrow]):
+        for one in these:
+            if any(other.keys is None and other.is_within(one) for other in owns):
+                one.keys = None
+        _answer([*left, *(_asked_of_table(one) for one in these if one.keys is not None)])
+        left = []
+        for one in these:
+            one.keys = None if one.keys is None or len(one.keys) > OWN_MAX else one.keys
+    return left
+
+
 def _asked_of_table(own: _Own) -> _Asked:
     """The rows of which `own` holds, by SQLite's table of words."""
     rows = f"SELECT rowid, 1 FROM {WORD_TABLE} WHERE {WORD_TABLE} MATCH %s LIMIT {OWN_MAX + 1}"  # noqa: S608
@@ -313,6 +328,8 @@ def tokens_sql(text: str) -> str:
 
 def _answer(asked: Sequence[_Asked]) -> None:
     """Ask all in one query, and keep the keys that it tells."""
+    if not asked:
+        return
     each = [f"SELECT {number}, one.* FROM ({sql}) AS one" for number, (sql, _, _) in enumerate(asked)]  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each), [value for _sql, params, _keys in asked for value in params])

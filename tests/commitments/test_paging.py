@@ -5,14 +5,14 @@ from itertools import combinations
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import Exists, F, FilteredRelation, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from commitments import paging
 from commitments.api.prepared_rows import prepared_rows
-from commitments.models import Commitment
-from commitments.paging import KeysFirstPaginator, counted_each, rows_between
-from tests.factories import make_commitment
+from commitments.models import Commitment, Resolution
+from commitments.paging import KeysFirstPaginator, counted, counted_each, rows_between
+from tests.factories import make_commitment, make_resolution
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,39 @@ def test_a_list_of_more_rows_than_are_counted_says_so_and_goes_on(client, rows):
     for asked in ({}, {"region": "142"}, {"state": "IRQ"}):
         assert client.get("/api/v1/commitments/", asked).json()["count"] is not None
     assert client.get("/api/v1/commitments/").json()["count"] == 5
+
+
+def test_rows_are_counted_without_what_is_joined_to_tell_of_them(rows):
+    make_resolution(number=9)
+    rows = rows.annotate(title=F("resolution__title_en"))
+    alone = [
+        rows,
+        rows.search("iraq"),
+        rows.filter(pk__in=Commitment.objects.filter(state__code="IRQ").values("pk")),
+        rows.filter(Exists(Resolution.objects.filter(pk=OuterRef("resolution"), number__lt=3))),
+        Resolution.objects.annotate(name=F("addressed_group__name_en")),
+    ]
+    joined = [
+        rows.filter(title="x"),
+        rows.filter(resolution__number__lt=3),
+        rows.filter(Exists(Resolution.objects.filter(number=OuterRef("resolution__number"), number__lt=3))),
+        # Which make more rows of one, or fewer.
+        Resolution.objects.annotate(one=F("commitments__reference")),
+        Resolution.objects.annotate(one=FilteredRelation("commitments")).annotate(two=F("one__pk")),
+        rows.filter(resolution__number__lt=3).values("state").distinct(),
+    ]
+
+    for each in (*alone, *joined):
+        assert counted(each) == len(each), str(each.query)
+    for each in alone:
+        assert "JOIN" not in _outer(each)
+    for each in joined[:-1]:
+        assert "JOIN" in _outer(each)
+
+
+def _outer(rows):
+    """The tables of which the rows are counted."""
+    return paging.counting(rows)[0].partition(" WHERE ")[0]
 
 
 @pytest.mark.usefixtures("few_are_counted")

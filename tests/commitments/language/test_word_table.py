@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.language import elsewhere
 from commitments.models import Commitment
@@ -68,6 +69,19 @@ def test_more_than_are_looked_for_are_found_all_the_same(monkeypatch):
     monkeypatch.setattr(elsewhere, "OWN_MAX", 1)
 
     assert {query: found(query) for query in ASKED} == by_table
+
+
+def test_the_beginning_of_a_word_that_many_say_as_a_whole_is_not_looked_for(monkeypatch):
+    monkeypatch.setattr(elsewhere, "OWN_MAX", 1)
+
+    def begun(word):
+        with CaptureQueriesContext(connection) as asked:
+            Commitment.objects.search(word)
+        return f'"{word.encode().hex()}"*' in " ".join(query["sql"] for query in asked)
+
+    assert begun("resources")
+    assert begun("resourc")
+    assert not begun("water")
 
 
 def test_follows_every_change_of_a_text():
