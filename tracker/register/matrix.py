@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 
 from commitments.addresses import page_path
 from commitments.models import Resolution, State
@@ -96,7 +99,43 @@ def matrix_cells(commitments: Any) -> dict[tuple[int, int], MatrixCell]:
     """
     # In no order: for that of keys SQLite looks at all commitments there are.
     rows = commitments.order_by().values_list("state_id", "resolution_id", *_FIELDS)
-    return {row[:2]: MatrixCell._make((*row[2:], row[-1] and not row[-2])) for row in rows}
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    database = connections[rows.db]
+    with database.cursor() as cursor:
+        cursor.execute(sql, params)
+        found = cursor.fetchall()
+    # SQLite has neither days nor truth values, and Django makes them of each cell by itself.
+    day: Any = cache(date.fromisoformat) if database.vendor == "sqlite" else lambda value: value
+    return {
+        (state, resolution): MatrixCell(
+            reference,
+            status,
+            schedule,
+            due_on and day(due_on),
+            precision,
+            reported,
+            disputed == 1,
+            is_closed == 1,
+            applies == 1,
+            applies == 1 and not is_closed,
+        )
+        for (
+            state,
+            resolution,
+            reference,
+            status,
+            schedule,
+            due_on,
+            precision,
+            reported,
+            disputed,
+            is_closed,
+            applies,
+        ) in found
+    }
 
 
 def status_matrix(
