@@ -25,10 +25,11 @@ _NAMED: Final = (
 )
 # The sign before an item of a list, with its kind, by which lists inside lists are told apart.
 _MARKERS: Final = (
+    ("subfigure", re.compile(r"\d{1,3}(?:\.\d{1,2})+\.?\s+")),
     (
         "figure",
         re.compile(
-            r"\(?\d{1,3}(?:\s?[.)/_٫](?!\d)|[.)/]|\s*-|\))\s*[-.)]?(?:\s+|(?=[^\W\d]))|\d{1,3}(?:\.\d{1,2})+\.?\s+|\d{1,2}-\d{1,2}\s?[.)-]\s*|\d{1,2}\.[a-z]\.\s+|"
+            r"\(?\d{1,3}(?:\s?[.)/_٫](?!\d)|[.)/]|\s*-|\))\s*[-.)]?(?:\s+|(?=[^\W\d]))|\d{1,2}-\d{1,2}\s?[.)-]\s*|\d{1,2}\.[a-z]\.\s+|"
             r"\d{1,2}\s+(?=(?:that|to)\s+[a-z])"
         ),
     ),

@@ -30,11 +30,18 @@ NOMINAL: Final = pattern(
     rf"an? {_WORDS.source('a_ban')}\b|"
     r"the (?!meeting|beginning|being|morning|evening|building|feeling|meaning)[a-z]+ing of\b"
 )
+# A word that only says how; verbs that end alike are none.
+ADVERB: Final = r"(?!(?:rally|apply|rely|reply|comply|supply|multiply|ally|tally|imply|fly)\b)[a-z]+ly"
 _ASIDE_AFTER_TO: Final = rf"(?:{pattern(_WORDS.source('aside')).pattern})?"
 
 
 _BE: Final = re.compile(
     r"be\s+(?!(?:a|an|the|able|\w+ed|\w+en|made|held|set|put|met|kept|brought|given)\b)[a-z]"
+)
+_PRONOUNS: Final = frozenset(("him", "her", "them", "it", "us", "you", "me"))
+# Who is described before: "troop-contributing countries".
+_WHO: Final = re.compile(
+    r"\s+(?:countries|states|parties|nations|governments|members|organi[sz]ations|agencies|companies|industries)\b"
 )
 # What follows a noun, not a verb in its base form.
 _TOLD_OF: Final = re.compile(
@@ -73,8 +80,8 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     """The form of the action that begins at `start`: base, gerund or nominal; None where none does."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"(?:to\s+)?(?:(?:jointly|also|further|actively|urgently|not|(?:(?:more|most)\s+)?\w+ly(?:\s+and\s+\w+ly)?|better(?=\s+\w+ing\s+(?:the|a|an|"
-        r"their|its|our)\b))\s+)?(?P<word>[a-z][a-z-]*)",
+        rf"(?:to\s+)?(?:(?:also|further|not|(?:(?:more|most)\s+)?{ADVERB}(?:\s+and\s+{ADVERB})?|"
+        r"better(?=\s+\w+ing\s+(?:the|a|an|their|its|our)\b))\s+)?(?P<word>[a-z][a-z-]*)",
         re.IGNORECASE,
     ).match(text, start, end)
     if match is None:
@@ -96,7 +103,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
     ):
         if not is_gerund(word):
             return "nominal"
-    if is_gerund(word):
+    if is_gerund(word) and not ("-" in word and _WHO.match(text, match.end("word"))):
         return "gerund"
     if is_base(word):
         return "base"
@@ -128,7 +135,13 @@ def is_no_noun(text: str, start: int) -> bool:
 
 def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
     """Whether a word that no list has is a verb: after "to", before a determiner."""
-    if not after_to or word in DETERMINERS or len(word) < 3 or word.endswith(("ing", "ed", "tion", "ments")):
+    if (
+        not after_to
+        or word in DETERMINERS
+        or word in _PRONOUNS
+        or len(word) < 3
+        or word.endswith(("ing", "ed", "tion", "ments"))
+    ):
         return False
     following = re.compile(r"\s+(?P<next>[a-z']+)").match(text, after)
     return bool(following) and following["next"] in DETERMINERS if following else False
@@ -137,7 +150,8 @@ def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
     """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
     for match in re.compile(
-        rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:jointly|also|further|fully|not|actively|(?:(?:more|most)\s+)?[a-z]+ly(?:\s+and\s+[a-z]+ly)?)\"?\s+)?(?P<word>[a-z-]+)"
+        rf"\bto{_ASIDE_AFTER_TO}\s+\"?(?:(?:also|further|not|(?:(?:more|most)\s+)?{ADVERB}(?:\s+and\s+{ADVERB})?)\"?"
+        r"\s+)?(?P<word>[a-z-]+)"
     ).finditer(text, start, min(end, start + limit)):
         known = (
             is_base(match["word"])

@@ -7,13 +7,15 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
 from commitments.text.proposing.english import actions
-from commitments.text.proposing.english.complements import complement_of, end_of_content
+from commitments.text.proposing.english.complements import complement_of
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.denials import is_told, taken_back
 from commitments.text.proposing.english.duties import of_any_modal
+from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.leads import after_participles, is_preamble
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
+from commitments.text.proposing.english.texts import of_what_it_does_too
 from commitments.text.proposing.english.things import stands_alone
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
@@ -38,6 +40,8 @@ def starts_action(line: str) -> bool:
     opens = rule(WORDS.source("item_opens")).match(line.lower())
     if _NOMINAL_LINE.match(line) and not _FINITE.search(line[:250]):
         return True
+    if re.match(r"that (?:the |all |each |an? )?[\w-]+ \w", line, re.IGNORECASE):
+        return True
     return actions.opens_action(line, 0) is not None or bool(
         opens and "," in opens[0] and actions.opens_action(line, opens.end()) == "base"
     )
@@ -53,12 +57,16 @@ def opens_list(text: str, start: int, end: int) -> bool:
 
 def resumes(text: str, start: int, end: int) -> int | None:
     """Where an action in its base form begins after a semicolon: "urged ports to ...; and to ..."."""
+    if rule(r"(?:and |as well as )?(?:also |further )?that (?!is\b|was\b)[a-z]").match(text, start, end):
+        # "considered it vital that a panel be set up; that it have funds; ..."
+        return start
     joint = rule(r"(?:and |as well as )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
     place = joint.end() if joint else start
     form = actions.opens_action(text, place, end)
     goes_on = form == "gerund" and WORDS.pattern("preamble").match(text, place, end) is None
     # "provision of lamps; provision of charts; ...", without a verb that tells.
-    named = form == "nominal" and not _VERB_TO_BE.search(text, place, end)
+    thing = form is None and rule(WORDS.source("parts", "new_body")).match(text, place, end)
+    named = (form == "nominal" or thing) and not _VERB_TO_BE.search(text, place, end)
     return place if form == "base" or goes_on or named else None
 
 
@@ -108,6 +116,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             ask.strength = stronger(ask.strength, reading.lead.strength)
     if not reading.lead:
         found += of_any_modal(reading, found)
+    found += of_what_it_does_too(reading, found)
     return _without_what_is_no_ask(reading, found)
 
 
@@ -115,6 +124,8 @@ def _is_plain_item(reading: Reading) -> bool:
     """Whether an item of a list of asks begins with its action, so that verbs in it only go with that."""
     if not (reading.lead and reading.lead.asks and reading.opens_block):
         return False
+    if rule(r"(?:encourage|invite|propose|promote|recommend) ").match(reading.text, reading.start):
+        return True
     verb = verb_pattern().search(reading.text, reading.start, reading.end)
     return (
         verb is not None
@@ -183,6 +194,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         }:
             start = told.end()
     form = actions.opens_action(reading.text, start, end)
+    if opening and opening[0].endswith("that ") and form != "base":
+        form = "clause"
     if told and told["modal"] and start == told.end():
         form = "base"
         if lead.strength == "emphasised":

@@ -1,34 +1,34 @@
-"""What stands after a verb that asks, in English: where its action begins and where it ends."""
+"""What stands after a verb that asks, in English: where its action begins, and whom it is asked of."""
 
 import re
 from itertools import pairwise
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.needs import Complement, of_need, of_their_duty
-from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
+from commitments.text.proposing.english.things import DEED
+from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule
 
 # A deed with what it is done to, which is no one who could be asked: "reform of the guild".
 _DEED_OF: Final = re.compile(
     r"(?:(?:an?|the|\w+(?:al|ed|ive|ent|ant|ous|ful|er|ate))\s+)*(?:reform|release|reform|review|control|use|support|"
     r"reduction|increase|end|transfer|exchange|return|provision|protection|[a-z]+(?:tion|sion|ment))s?\s+(?:of|in)\s"
 )
-# A verb in its base form.
-_BARE: Final = re.compile(
-    r"(?!\w+(?:ed|s|ing)\b|(?:under)?took\b|made\b|gave\b|swore\b|spoke\b|chose\b|found\b)[a-z]+"
-)
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
     """Where the action begins, of what form it is, the word of need before it, and whom it is asked of."""
     place = verb.end()
+    if rule(r" to (?:this|that) (?:effect|end)\b").match(text, place):
+        return None
     is_need, need = of_need(text, verb, strength, end)
     if is_need:
         return need
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
-    if strength == "emphasised" and re.match(r"advocat|spoke|speak|champion|came|w(?:as|ere)|are", verb[0]):
+    if strength == "emphasised" and re.match(
+        r"advocat|spoke|speak|champion|came|pronounc|(?:declar|express)ed \w+sel|w(?:as|ere)|are", verb[0]
+    ):
         speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
         action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
         if speaks_for and not action and rule(WORDS.source("a_thing")).match(text, speaks_for.end(), end):
@@ -40,6 +40,10 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         return None
     if strength == "emphasised" and not weak and (duty := of_their_duty(text, place, end)):
         return duty
+    if verb[0].startswith("attach"):
+        action = actions.opens_action(text, place + len(" to "), end)
+        thing = DEED.match(text, place + len(" to "), end)
+        return (place + len(" to "), action or "nominal", None, None) if action == "gerund" or thing else None
     if re.match(r"insist|emphasi[sz]|stress", verb[0]):
         upon = rule(r" (?:up)?on (?=\w)").match(text, place, end)
         action = actions.opens_action(text, upon.end(), end) if upon else None
@@ -118,6 +122,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         )
         told = strength == "agreed" and rule(WORDS.source("only_good")).match(text, match.end(), end)
         return None if factual or told else (match.end(), "clause", None, None)
+    if found := _directly(text, verb, strength, end):
+        return found
     if strength in {"agreed", "decided"} and (match := rule(WORDS.source("ways_to")).match(text, place, end)):
         if actions.opens_action(text, match.end(), end) == "base":
             return match.end(), "base", None, None
@@ -126,7 +132,9 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         if action in {"gerund", "nominal"}:
             return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
-    match = rule(r"(?: \w+day)? (?:on|upon|for|in favou?r of|with|of(?= \w+ing\b)) ").match(text, place, end)
+    match = rule(
+        r"(?: \w+day)? (?:on|upon|for|in favou?r of|with|(?:of|in)(?= (?:further )?\w+ing\b)) "
+    ).match(text, place, end)
     # An agreement on something that was signed is done.
     is_done = re.match(r"signed|concluded", verb[0]) is not None
     if match and strength == "agreed" and not ready_for and (found := _of_those(text, match, end)):
@@ -192,6 +200,28 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         if found := _of_whom(text, verb, strength, end):
             return found
     return _beside(text, place, strength, end)
+
+
+def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
+    """What stands right after a verb as a thing: "agreed a programme of drills", "want tougher fines"; and
+    what is recommended to someone: "recommends to the guild that it adopt a code".
+    """
+    place = verb.end()
+    if strength in {"recommended", "urged"} and (
+        match := rule(
+            r" to (?P<who>[^,;.]{3,70}?) that (?:it|they) (?:should )?(?=(?P<word>[a-z]+) \w)"
+        ).match(text, place, end)
+    ):
+        if actions.is_base(match["word"]):
+            return match.end(), "base", None, match.span("who")
+    if re.search(r"agreed?$", verb[0]) and rule(rf" {WORDS.source('parts', 'new_body')}").match(
+        text, place, end
+    ):
+        # "agreed a programme of drills"
+        return place + 1, "nominal", None, None
+    if re.match(r"want", verb[0]) and rule(rf" {WORDS.source('wanted')}").match(text, place, end):
+        return place + 1, "nominal", None, None
+    return None
 
 
 def _of_those(text: str, match: Match[str], end: int) -> Complement | None:
@@ -324,6 +354,9 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
 def _is_subjunctive(text: str, start: int, end: int) -> bool:
     """Whether one thing is said in the base form to do something: "agreed that the panel meet yearly"."""
     words = re.compile(r"[\w'-]+,?").findall(text, start, min(end, start + 120))[:10]
+    if len(words) > 1 and re.fullmatch(r"[a-z]+[a-rt-z]s", words[0]) and actions.is_base(words[1]):
+        # "agreed that pilots develop a code"
+        return not actions.is_noun_too(words[1])
     if not words or words[0] not in {"the", "a", "an", "each", "every", "this", "its", "their", "another"}:
         return False
     for before, word in pairwise(words[1:]):
@@ -336,83 +369,3 @@ def _is_subjunctive(text: str, start: int, end: int) -> bool:
         ):
             return True
     return False
-
-
-def end_of_content(reading: Reading, start: int) -> int:
-    """Where the content ends: before what is said of who said it, before another verb that asks."""
-    text, end = reading.text, reading.end
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?"):
-        end -= 1
-    if match := rule(WORDS.source("attribution")).search(text, start, end):
-        end = match.start()
-    if (match := rule(WORDS.source("cut")).search(text, start + 12, end)) and not _goes_on(text, match, end):
-        end = match.start()
-    if reading.sentence.startswith("we ") and (
-        match := rule(WORDS.source("we_also_say")).search(text, start + 12, end)
-    ):
-        end = match.start()
-    opens = rule(r"(?:besides|apart from|in addition to) \w+ing\b[^,]*(?=,)").match(
-        text, reading.start, end
-    ) or rule(
-        r"(?:(?:besides|apart from|in addition to|while|by) )?(?:\w+ly )?\w+ing\b[^;:]*?"
-        rf"(?=, (?:the |all |both |these )?(?:[\w-]+ ){{0,2}}?{WORDS.source('speakers', 'collective')})"
-    ).match(text, reading.start, end)
-    if opens and opens.end() > start:
-        return opens.end()
-    other = rule(
-        r"(?:,|,? and|,? while|,? as well as)"
-        r"(?:,? in this (?:regard|respect|context|connection),?|,? to this end,?)?"
-        r"(?: (?:they|it|we|he|she|the \w+|both \w+|the two \w+)"
-        r"(?: (?:is|are|was|were|has|have)(?: been)?)?)? "
-        rf"(?:also |further |strongly |likewise |then |both )*(?={verb_pattern().pattern})"
-    )
-    for match in other.finditer(text, start + 3, end):
-        again = verb_pattern().match(text, match.end())
-        if (
-            again
-            and complement_of(text, again, again.lastgroup or "", end)
-            and not _is_action_here(again)
-            and not (_BARE.match(again[0]) and _told_before(reading, start))
-        ):
-            return match.start()
-    if text[end - 1 : end] in ".;:,":
-        end -= 1
-    return end
-
-
-def _goes_on(text: str, cut: Match[str], end: int) -> bool:
-    """Whether another action follows what is only put in: "dredge, noting the cost, and to light piers",
-    "watching fees and, after a year, lowering them".
-    """
-    if text[: cut.start()].endswith(" and"):
-        after = rule(r"[^,;:]{2,60}, (?=[a-z])").match(text, cut.end(), end)
-        return after is not None and actions.opens_action(text, after.end(), end) in {"base", "gerund"}
-    if cut[0].startswith(",") and rule(r"[^;:]{3,160}?, (?:in order to|so as to|with a view to) ").match(
-        text, cut.end(), end
-    ):
-        return True
-    more = rule(r",? (?:and|as well as) (?:also |further )?to (?:\w+ly )?(?P<word>[a-z]+) \w").search(
-        text, cut.end(), end
-    )
-    if more is None or not cut[0].startswith(","):
-        return False
-    between = text[cut.start() : more.start()]
-    return actions.is_base(more["word"]) and not re.search(rf"\bto [a-z]|{verb_pattern().pattern}", between)
-
-
-def _told_before(reading: Reading, start: int) -> bool:
-    """Whether the verb before `start` is no bare form, so that bare ones after it are actions: "urged ports
-    to meet and propose steps".
-    """
-    verbs = list(verb_pattern().finditer(reading.text, reading.start, start))
-    return bool(verbs) and _BARE.match(verbs[-1][0]) is None
-
-
-def _is_action_here(verb: Match[str]) -> bool:
-    """Whether a verb that may ask is itself the action: "to encourage trade"."""
-    word = re.match(r"\w+", verb[0])
-    return bool(
-        word
-        and actions.is_base(word[0])
-        and word[0] in {"encourage", "invite", "resolve", "promise", "request"}
-    )

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from commitments.text.proposing.english.actions import (
+    ADVERB,
     DETERMINERS,
     KIND_WORDS,
     NOUN,
@@ -49,26 +50,28 @@ _ANOTHER_NAMED: Final = pattern(
 )
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
-    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they|is|are|was|were)\s)(?:\(?that\)?\s+)?(?:[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
-    r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
+    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they|is|are|was|were)\s)(?:\(?that\)?\s+)?(?:(?!and\b)[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
+    r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)|"
+    r",\s+(?:they|it|we|both\s+[a-z]+)\s+(?:will|shall|would)\s+(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
 _GOES_ON: Final = re.compile(
-    r"\b(?:continue|work|seek|strive|begin|start|agree|commit|try|aim|endeavou?r|decision|will|right|ability|"
-    r"opportunity|chance|permission|power)s?\s+to\s"
+    r"\b(?:continue|(?:work|act|cooperate|collaborate)(?:\s+closely)?(?:\s+together)?|join\s+forces|seek|strive|begin|start|"
+    r"agree|commit|try|aim|endeavou?r|decision|will|right|ability|opportunity|chance|permission|power|need|ought|"
+    r"ha(?:s|ve))s?\s+to\s"
 )
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the|after|within|by|through|during|at|for|with|on|"
-    r"subject to)\b[^,;:.]{2,60},|"
+    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|for|"
+    r"with|on|subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
     r"(?:also\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
-    r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:to|on|for|of|upon|"
+    r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:not\s+to|to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?"
-    r"(?:(?!rally|apply|rely|reply|comply)[a-z]+ly\s+)?\"?"
+    rf"(?:{ADVERB}\s+)?\"?"
     r"(?:(?<=to\s)(?:further|also|jointly|better|fully)\s+)?(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
 )
 _HOW: Final = re.compile(
@@ -126,11 +129,12 @@ _INSERTED: Final = re.compile(
 # What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
 _OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(
-    r"\s+(?:(?:over|up|out|down|off|back|to|from)\s+)?"
+    r"\s+(?:(?!that\b|to\b|which\b|who\b)[\w-]+\s+){0,3}?(?:(?<=of\s)|(?<=from\s)|(?<=for\s)|(?<=with\s))(?:them|it)\b|"
+    r"\s+(?:(?:over|up|out|down|off|back)\s+|(?:to|from)\s+(?!(?:them|it|him|her)\s+(?:the|an?|all)\s))?"
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
 # That something be told of at the end: "implement the decisions and report to the summit".
-_REPORTS: Final = re.compile(r"report\s+(?:back\s+)?(?:to|at)\s+(?:the|its)\s")
+_REPORTS: Final = re.compile(r"report\s+(?:back\b|(?:to|at)\s+(?:the|its)\s)")
 # What should be done: "to" behind a comma says what for, where no "and" stands before it.
 _PASSIVE_MUST: Final = re.compile(
     r"\b(?:should|must|shall|will|would|to)\s+be\s+[a-z]+(?:ed|en|ld|ne|de|ght|t)\b"
@@ -185,6 +189,8 @@ def _in_particular(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _begins(match: re.Match[str]) -> int:
     """Where what a conjunction leads to begins, its article with it."""
+    if (match["prep"] or "").startswith("not"):
+        return match.start("prep")
     return match.start("the") if match["the"] else match.start("word")
 
 
@@ -201,7 +207,7 @@ def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
 
 def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
-    word, prep, after = match["word"], (match["prep"] or "").strip(), match.end("word")
+    word, prep, after = match["word"], (match["prep"] or "").strip().removeprefix("not "), match.end("word")
     piece, place = text[begun : match.start()], _begins(match)
     if _lacks_object(piece.strip(), mode) and not (mode == "nominal" and stands_alone(piece)):
         return False
@@ -263,7 +269,7 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         listed = re.search(r"\b(?:such as|including)\b(?P<of>[^.;]*)$", piece)
         if comma and word in OR_NOUN and listed and not re.search(r"\band\s", listed["of"]):
             return False
-        adverb = re.search(r"[a-z]{3,}ly\s+\"?[a-z-]+$", match[0]) is not None
+        adverb = re.search(rf"\s{ADVERB}\s+\"?[a-z-]+$", match[0]) is not None
         if word not in OR_NOUN or adverb or has_object(text, after):
             return True
         return joined_to_verb(text, after, comma=comma)
@@ -313,7 +319,11 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
         # By what means: "building trust by sharing data and opening archives".
         return False
-    if re.search(r"\b(?:for|in|of|by)\s+(?:[a-z-]+ing,\s+)*[a-z-]+ing$", piece):
+    if comma and not prep and re.search(r"\b(?:including|such\s+as)\b(?!.*\band\b)", piece):
+        # Among what it includes: "promoting tours, including visits to forts, training pilots and ...".
+        return False
+    several = re.search(r"\b(?:for|in|of|by)\s+(?P<before>[a-z-]+ing,\s+)*[a-z-]+ing$", piece)
+    if several and (several["before"] or not re.match(r",\s+and\b", match[0])):
         # Several before one object: "capacities for generating, storing and using evidence".
         return False
     if not prep and (

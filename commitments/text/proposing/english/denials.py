@@ -49,6 +49,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         r"(?:^|\s)([a-z-]+) $", before
     )
     of_what = noun_of[1] if noun_of else ""
+    if of_what.endswith("ly") and (further := re.search(r"([a-z-]+) [a-z]+ly $", before)):
+        # "examine favourably requests for ..."
+        of_what = further[1]
     if of_what in {"of", "for", "with", "such", "all", "these", "on"} or (
         actions.is_base(of_what) and not actions.is_noun_too(of_what)
     ):
@@ -109,6 +112,9 @@ def _is_of_a_thing(verb: Match[str], before: str) -> bool:
     if rule(WORDS.source("text_that")).search(before) or rule(WORDS.source("text_that_also")).search(before):
         return False
     told = re.search(r"\bthat ((?:(?!\bthat\b)[^;:])*)$", before)
+    if told and verb_pattern().match(before):
+        # "Agrees that it must end and requests the ports to ..."
+        return False
     if told and (told[1].endswith(", ") or re.search(rf"{verb_pattern().pattern}", told[1])):
         # Another of several: "demands that it end, calls on ports to ... and asks the league to ...".
         return False

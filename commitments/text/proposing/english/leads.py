@@ -35,6 +35,11 @@ def lead_of(reading: Reading) -> Lead:
         # A preamble may end in a colon before the first operative paragraph.
         below = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?").match(reading.text, reading.end)
         operative = verb_pattern().match(reading.text, below.end() if below else reading.end)
+        if rule(
+            rf"[^;]*, (?:the |all )?(?:[\w-]+ ){{0,3}}?{WORDS.source('speakers', 'collective')}\W*$"
+        ).match(line):
+            # "Having met in the port, the ministers:" says who asks for what is below.
+            return Lead(asks=None)
         return Lead(asks=None if operative and re.match(r"\w+s\b", operative[0]) else False)
     if named := _of_things_that_follow(reading, line):
         return named
@@ -131,9 +136,14 @@ def _without_verb(reading: Reading, line: str) -> Lead:
 
 def _of_list_above(reading: Reading) -> Lead:
     """What the nearest line above lends that leads a list in and names no group itself."""
+    heading = re.compile(
+        r"\W*(?:the |our |main |key |final )?(?:recommendations|proposals|demands|commitments)\W*"
+    )
     above = [line for line in reading.text[: reading.start].split("\n") if line.strip()][-_LINES_ABOVE:]
     for line in reversed(above):
-        if line.rstrip().endswith(":") and not re.match(r"\W*(?:for|to|by) ", line):
+        if (line.rstrip().endswith(":") or heading.fullmatch(line)) and not re.match(
+            r"\W*(?:for|to|by) ", line
+        ):
             start = reading.text.rfind(line, 0, reading.start)
             return lead_of(replace(reading, start=start, end=start + len(line), lead=None, opens_block=True))
     return Lead(asks=None)
@@ -156,6 +166,11 @@ def _of_sentence_before(reading: Reading) -> Lead:
 def is_preamble(reading: Reading) -> bool:
     """Whether the sentence is a participial clause and nothing else, as preambles are."""
     if not reading.opens_block or not WORDS.pattern("preamble").match(reading.text, reading.start):
+        return False
+    if rule(r"(?:resolved|determined) to \w[^\n]*[.;](?: and)?$").match(
+        reading.text, reading.start, reading.end
+    ):
+        # An item of what was done: "2. resolved to create a reserve;".
         return False
     if reading.lead and reading.lead.asks:
         return False

@@ -7,7 +7,6 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
-from commitments.text.proposing.english.complements import end_of_content
 from commitments.text.proposing.english.duties import (
     asks_at,
     of_any_modal,
@@ -16,7 +15,9 @@ from commitments.text.proposing.english.duties import (
     of_what_it_takes,
     of_whatever_should,
 )
+from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.speakers import quoted, speaker_of
+from commitments.text.proposing.english.texts import of_what_a_text_does, of_what_was_talked_over
 from commitments.text.proposing.english.told import of_these, of_what_a_text_says
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
@@ -53,8 +54,10 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or of_need_that_was_told(reading)
         or of_need_that_there_is(reading)
         or _of_what_was_raised(reading)
+        or of_what_was_talked_over(reading)
         or _of_reported_will(reading)
         or _of_plan_that_names(reading)
+        or of_what_a_text_does(reading)
         or _of_what_is_to_be(reading)
         or _of_target(reading)
         or _of_things_named(reading)
@@ -83,6 +86,8 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
     match = rule(WORDS.source("reported_will")).search(reading.sentence)
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     if match is None or not (reading.asked or reading.is_item or by_text):
+        return []
+    if rule(rf"{WORDS.source('only_hoped')}[^,;:.]*$").search(text, begin, begin + match.start("will")):
         return []
     it_said = re.search(r", (?:it|they) (?:also )?(?:said|stated|added)\W*$", reading.sentence)
     if reading.speaker == "guest" and not it_said:
@@ -158,7 +163,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         and re.search(r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country", subject)
     )
     vague = re.match(
-        r"(?:be\b|not\b|neither\b|never\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
+        r"(?:be\b|not (?:be|forget|rest|stop|hesitate|give|have|waver|fail|let)\b|not,|neither\b|never\b|"
+        r"meet\b|discuss|consider|review|gather|visit|remember|also be)",
         text[match.end() :],
     )
     if modal == "will" and (vague or not firm):

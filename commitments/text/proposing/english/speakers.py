@@ -23,6 +23,8 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     if passive:
         by = re.search(r"\bby ([^,;.]{3,60})", reading.text[verb_start : reading.end])
         return _class_of(by[1]) if by else ""
+    if rule(WORDS.source("both_of_them")).search(before):
+        return "collective"
     if quoted := _quoted(reading, verb_start):
         return quoted
     # "Giving his last briefing to the council today, the envoy of the guild appealed ...".

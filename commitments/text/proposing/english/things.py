@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from commitments.text.proposing.english.actions import NOMINAL
+from commitments.text.proposing.folding import pattern
+from commitments.text.proposing.lexicon import lexicon
 
 _THING: Final = re.compile(r"(?:actions?|measures|steps|efforts|support|help|aid|funds|funding|rules|laws)$")
 _THINGS_TO: Final = re.compile(
@@ -28,7 +30,7 @@ _FIELDS: Final = re.compile(
     r"(?:fields?|areas?|spheres?|domains?|sectors?|issues|topics|matters)\b|\b(?:such as|including|namely)\b"
 )
 # A thing that is done, with what it is done to, of a list: "mutual recognition of licences".
-_DEED: Final = re.compile(
+DEED: Final = re.compile(
     r"\"?(?:(?:the|an?|their|its|all|(?:un|in|im)?[a-z-]+(?:al|ed|ive|ent|ant|ous|ful|able|ible|ic|ary|ate|er)|"
     r"joint|new|more|full|swift|prompt|safe|free|fair|strong|mutual|early|decent|quick)\s+){0,3}"
     r"(?!(?:equip|govern|docu|depart|environ|ele|instru|parlia|manage|develop)ment|(?:na|popula|organi[sz]a|"
@@ -48,6 +50,15 @@ _ALONE: Final = re.compile(
     r"(?:utmost\s+|maximum\s+)?(?:calm|restraint|self-restraint|dialogue|unity|patience|vigilance|"
     r"de-escalation|solidarity|moderation|peace|reconciliation)"
 )
+# A new body or thing, which may stand in a list of such: "a ferry line, new patrols and a hotline".
+_NEW_BODY: Final = pattern(lexicon("en").source("parts", "new_body"))
+# What brings things about, of which there may be several: "the creation of a panel and a fund".
+_SET_UP: Final = re.compile(
+    r"(?:the\s+)?(?:\w+\s+)?(?:creation|establishment|setting|formation|opening|launch|introduction|development|adoption|"
+    r"conclusion|holding|organi[sz]ation|construction)\s"
+)
+# In one field, behind which another deed has its article: "patrols in the field of X and the training of".
+_ONE_FIELD: Final = re.compile(r"\bin the (?:field|area|sphere|domain) of\b(?!.*,)")
 _BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
 
 
@@ -56,10 +67,10 @@ def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
     if _FIELDS.search(piece) or _BETWEEN.search(piece) or re.search(r",\s*[\w-]+$", piece):
         return False
     alone = stands_alone(piece)
-    if not alone and not _DEED.match(piece):
+    if not alone and not DEED.match(piece):
         return False
     listed = match[0].startswith((",", '"')) or alone
-    deed = _DEED.match(text, place)
+    deed = DEED.match(text, place)
     return deed is not None and (listed or deed.start("head") > place)
 
 
@@ -79,6 +90,8 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
         if mode == "gerund" and not match["the"] and not prep:
             # What a gerund strengthens: "strengthening trust and cooperation in trade".
             return False
+        if not prep and match["the"] and _ONE_FIELD.search(piece):
+            return True
         if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
@@ -94,6 +107,15 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
         return True
     if mode != "nominal":
         return False
+    if (
+        not prep
+        and _NEW_BODY.match(text, place)
+        and (
+            _NEW_BODY.match(piece)
+            or (re.match(r"an?\s", text[place:]) and DEED.match(piece) and not _SET_UP.match(piece))
+        )
+    ):
+        return True
     if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
         return True
     if (prep in {"for", "on"} and match["the"]) or (

@@ -5,8 +5,8 @@ from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.english import actions
-from commitments.text.proposing.english.complements import end_of_content
 from commitments.text.proposing.english.conjuncts import pieces
+from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.speakers import quoted, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
