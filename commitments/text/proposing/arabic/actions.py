@@ -12,6 +12,16 @@ from commitments.text.proposing.arabic.masdars import (
     is_masdar,
     with_article,
 )
+from commitments.text.proposing.arabic.pieces import (
+    accompanies,
+    after_lam,
+    by_which,
+    is_among_nouns,
+    is_banned,
+    is_bare,
+    is_by_means,
+    points_back,
+)
 from commitments.text.proposing.arabic.terms import parted_again
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
@@ -19,18 +29,16 @@ from commitments.text.proposing.lexicon import lexicon
 _WORDS: Final = lexicon("ar")
 # Masdars whose own letters begin like the article.
 _NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
-# Words that begin with a waw of their own.
-_OWN_WAW: Final = _WORDS.words("own_waw")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _REASON: Final = pattern(_WORDS.source("reason"))
 _TELLS_OF_IT: Final = pattern(_WORDS.source("tells_of_it"))
+# «التحقيق الذي ستجريه لجنة مستقلة» says which one it is, where little stands before it.
+_WILL_BE: Final = re.compile(r"\s(?:الذی|التی)\s+س")
 _STRENGTHENING: Final = pattern(_WORDS.source("strengthening"))
 _EXAMPLES: Final = pattern(_WORDS.source("examples"))
 # «التصدي لها» hangs on what was named before.
 _HANGING: Final = re.compile(r"(?:ل|ب|علی|من|فی|عن)(?:ه|ها|هم|هما|هن)")
 _FOR_WHICH: Final = pattern(r"(?<!\w)بما [یت]\w+ \w{3,}[^,]*$")
-_MEANS: Final = pattern(_WORDS.source("means"))
-_WITH: Final = pattern(_WORDS.source("with_what"))
 # «الربط بين الموانئ والمدن» is one action.
 # Another who is asked: «..., وإسرائيل إلى احترام ...».
 _OTHER: Final = pattern(
@@ -53,11 +61,6 @@ _SHARED: Final = pattern(r"(?<!\w)(?:فی مجال|مجالات|فی عملیا�
 _CHARGED: Final = pattern(
     r"(?<!\w)(?:[یت](?:تولی|قوم ب|عمل علی|عنی ب|ختص ب|کلف ب|ضطلع ب)|مهمت(?:ه|ها)) ?\w+(?: \w+){1,4}$"
 )
-# A body that is named by what it looks after, its object still to come.
-_FOLLOWED_UP: Final = pattern(
-    r"(?<!\w)(?:ال)?(?:لجنه|لجان|فریق|الیه|الیات|خطه|خطط|برنامج|برامج|مشروع|مشاریع) "
-    r"(?:متابعه|دعم|تقییم|مراقبه) ت\w{2}ی\w$"
-)
 # «الدول - ولا سيما الجزر - ...»
 _ASIDE: Final = re.compile(r"\s-\s[^-]{3,80}\s-\s")
 _NOT_TO: Final = re.compile(r"الا\s+[یتن]\w{2,}")
@@ -69,10 +72,6 @@ _SEVERAL: Final = pattern(
 )
 # Form VII: what happens, and nobody does.
 _BEFALLS: Final = re.compile(rf"ان{LETTER}{{2}}ا{LETTER}|ارتفاع|تفاقم|تزاید")
-# What is forbidden in a row: «حظر تطوير وإنتاج وتخزين ...».
-_BANNED: Final = pattern(
-    r"(?<!\w)(?:ب|ل)?(?:حظر|منع|تجریم|وقف|مکافحه|عدم) (?P<what>\w+)(?: و\w+)*$|^الحد من (?P<less>\w+)$"
-)
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
@@ -134,7 +133,9 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
             begun = match.end("need")
         elif match["word"] == "ان":
             begun = match.end("word")
-        elif match["prep"].strip() in {"ب", "ل"} and not (prep == "ب" and is_masdar(match["word"])):
+        elif match["prep"].strip() in {"ب", "ل"} and not (
+            prep == "ب" and (is_masdar(match["word"]) or match["word"] == "عدم")
+        ):
             begun = match.start("prep")
     found.append((begun, end))
     found = [part for one, other in found for part in parted_again(text, one, other)]
@@ -166,9 +167,13 @@ def _is_another(match: re.Match[str], prep: str) -> bool:
 def _before_reason(text: str, start: int, end: int) -> int:
     """Where a piece ends before it says why; «نظرا ل ...» without a comma is part of it."""
     told = _TELLS_OF_IT.search(text, start + 8, end)
-    if told and len(text[start : told.start()].split()) > 2:
+    short = told is not None and _WILL_BE.match(told[0]) and told.start() - start <= end - told.start()
+    if told and not short and len(text[start : told.start()].split()) > 2:
         end = told.start()
     for reason in _REASON.finditer(text, start + 8, end):
+        if len(text[start : reason.start()].split()) < 4 and "," in text[reason.end() : end]:
+            # «يتبادل الطرفان، بناء على طلب أحدهما، المعلومات ...»: what is done stands behind it.
+            continue
         apart = text[start : reason.start()].rstrip().endswith(",") or re.match(r"ل?کون|لان|لما ل", reason[0])
         if apart and len(text[start : reason.start()].split()) > 1:
             return reason.start()
@@ -200,10 +205,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return True
         return (
             again in {"ان", "بان"}
-            or (again in {"علی", "الی"} and word == "ان")
+            or (again in {"علی", "الی"} and (word == "ان" or (bool(match["comma"]) and is_masdar(word))))
             or _NOT_TO.match(text, match.start("word")) is not None
             or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
         )
+    if word == "عدم" and again and again == prep:
+        return True
     if word == "عدم" and not again:
         # «وعدم استخدام ...»; «حسن الجوار وعدم التدخل», «مبادئ السلم وعدم استخدام القوة» are one thing.
         if re.search(r"(?<!\w)(?:ال|ب|لل?)?(?:مبادی|مبدا)(?!\w)", piece):
@@ -237,15 +244,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if not masdar or has_pronoun(word):
         return False
     if (match["phrase"] or "").strip() == "مع":
-        # In an item of a list, or behind a comma, «... مع تدريب البحارة» says how; elsewhere it is another
-        # action, unlike «التعاون مع ...», «يتناسب مع ...».
-        if match["comma"] and word == "العمل":
-            return True
-        apart = bool(prep) and not match["comma"] and not word.startswith("ال")
-        return apart and _WITH.fullmatch(piece.split()[-1]) is None
+        return accompanies(match, piece, led=bool(prep))
     if match["phrase"]:
         return True
-    if following is None or _is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
+    if following is None or is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
         return False
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
         # «بدعم من المرصد ومساندة الموانئ»
@@ -254,9 +256,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if named and is_masdar(named["first"]) and not (match["comma"] and named[0].startswith("ومنها")):
         # «..., مثل زيادة ..., وتقليص ...»
         return False
-    if (_EXAMPLES.search(piece) and not match["comma"]) or _points_back(text, match.end("word"), piece):
+    if (_EXAMPLES.search(piece) and not match["comma"]) or points_back(text, match.end("word"), piece):
         return False
-    if (_is_banned(piece) and not word.startswith("ال")) or (_is_bare(piece) and not match["comma"]):
+    if (is_banned(piece) and not word.startswith("ال")) or (is_bare(piece) and not match["comma"]):
         # «اتفاقية حظر تطوير وإنتاج ...»: the last one has no object yet.
         return False
     if not match["comma"] and not word.startswith("ال") and _CHARGED.search(piece.rstrip()):
@@ -271,9 +273,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if word == "اتخاذ" and _STEPS.match(following["next"]) and len(piece.split()) > 8:
         # Steps that are taken are neither purpose nor means.
         return True
-    if _is_by_means(piece, ends=bool(match["comma"]) and not word.startswith("ال")):
+    if is_by_means(piece, ends=bool(match["comma"]) and not word.startswith("ال")):
         return False
-    in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in _after_lam(piece)))
+    in_purpose = _PURPOSE.search(piece) is not None or (any(is_masdar(word) for word in after_lam(piece)))
     if in_purpose and not match["comma"] and not opens_action(piece, 0) and not word.startswith("ال"):
         # «ضرورة صدق النوايا من أجل التنفيذ ووقف ...»: the purpose has the article, the action beside it not.
         in_purpose = re.search(r"(?<!\w)(?:من اجل|بهدف|بغیه|ل)\s?ال\w+[^,]*$", piece) is None
@@ -316,63 +318,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return False
     if _STEPS.match(piece.strip()):
         # «اتخاذ إجراءات لبناء الثقة وتبديد المخاوف» asks for two; what steps are «من أجل» is one thing.
-        return _PURPOSE.search(piece) is None and not _by_which(piece)
+        return _PURPOSE.search(piece) is None and not by_which(piece)
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
-
-
-def _is_by_means(piece: str, *, ends: bool) -> bool:
-    """Whether a piece says by what action; one with the article ends before a comma and an action without:
-    «صون السلم من خلال التعاون الوثيق، وتوسيع ...».
-    """
-    by_means = [re.split(r"\W", piece[means.end() :])[0] for means in _MEANS.finditer(piece)]
-    return any(is_masdar(means) and not (ends and means.startswith("ال")) for means in by_means)
-
-
-def _is_banned(piece: str) -> bool:
-    """Whether what is forbidden lacks its object: «حظر تطوير وإنتاج ...»; not so «مكافحة القرصنة»."""
-    banned = _BANNED.search(piece.rstrip())
-    what = (banned["what"] or banned["less"]) if banned else None
-    return what is not None and not (what.startswith("ال") and banned and not banned[0].startswith("ل"))
-
-
-def _by_which(piece: str) -> bool:
-    """Whether a piece says by what action: «تحسين الحراسة ببناء الحواجز»."""
-    return any(word.startswith("ب") and is_masdar(word[1:]) for word in piece.split()[1:] if len(word) > 3)
-
-
-def _is_bare(piece: str) -> bool:
-    """Whether the last word of a piece is an action without an object yet."""
-    before, last = piece.split()[-2:]
-    if last.startswith("ل") and is_masdar(last[1:]) and len(last) > 4:
-        return True
-    if _FOLLOWED_UP.search(piece.rstrip()):
-        # «لجنة متابعة تطوير وتنفيذ الخطة»
-        return True
-    return is_masdar(last) and not last.startswith("ال") and not is_masdar(before)
-
-
-def _points_back(text: str, start: int, piece: str) -> bool:
-    """Whether the object was named before: «حظر إنتاج الشباك العائمة وتدمير تلك الشباك»."""
-    named = re.compile(r"\s+(?:تلک|هذه|هذا|ذلک|هولا) (?P<what>\w+)").match(text, start)
-    return named is not None and named["what"] in piece.split()
-
-
-def _is_among_nouns(following: str) -> bool:
-    """Whether a word stands among nouns that share what follows: «سيادة واستقلال ووحدة أراضي»."""
-    return (
-        following.startswith("و")
-        and len(following) > 3
-        and following not in _OWN_WAW
-        and not is_masdar(following)
-        and not is_masdar(following[1:])
-    )
-
-
-def _after_lam(piece: str) -> list[str]:
-    # In «وقف لإطلاق النار» it is no purpose.
-    # «المحاولات الرامية لتصفية ...» says what for something else is.
-    return re.findall(r"(?<!الرامیه)(?<!الهادفه)(?<!المحاولات)(?<!الساعیه)\sل((?!اطلاق النار)\w{3,})", piece)
 
 
 def _is_subjunctive(word: str, piece: str) -> bool:

@@ -7,11 +7,11 @@ from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.complements import complement_of, needs_action
-from commitments.text.proposing.arabic.content import end_of_content, taken_back
+from commitments.text.proposing.arabic.content import end_of_content, taken_back, tells_what_was
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
 from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
-from commitments.text.proposing.arabic.speakers import speaker_of
+from commitments.text.proposing.arabic.speakers import class_of, speaker_of
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
@@ -27,6 +27,8 @@ _SIGN: Final = (
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
+_FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
+_THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
 _TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
@@ -44,10 +46,14 @@ _GROUND: Final = re.compile(
 _ENCOURAGES: Final = re.compile(
     r"(?:کما\s|و)?[یت]شجع\s(?:ال)?(?:طرف|دول|حکوم|جانب|بلد|کل)\w*(?:\s(?:من\s)?ال\w+){0,2}\s(?!علی\s|ال)"
 )
+# A heading that says where: «على مستوى الحكومات».
+_WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید|مجال|محور|جانب)(?:\s\w+){0,6}\W*")
 _MATTERS: Final = pattern(rf"(?:ال)?تاکید (?:علی )?{WORDS.source('weight')} ")
 # A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
 _NOUNS: Final = r"(?:ال)?(?:مطالبه|دعوه|تاکید|ادانه|رفض|حث|طلب|تشدید)"
 _HEADED: Final = pattern(rf"{_NOUNS}(?!\w)[^:.,;]{{3,60}}: (?={_NOUNS}(?!\w))")
+# Where another clause begins inside a sentence.
+_CLAUSE: Final = pattern(r"[,;]?\s(?:فیما|بینما|فی حین|حیث) (?=\w)|, (?:و?قد |کما )?(?!ب?ان(?:ه|ها)? )(?=\w)")
 _AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
@@ -57,7 +63,11 @@ def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
     from commitments.text.proposing.folding import fold
 
-    return actions.opens_action(fold(line), 0)
+    folded = fold(line)
+    if _FOR.match(folded) or _THAT_ONE.match(folded):
+        # What an action is for begins no item; a clause of «أن» does.
+        return _THAT_ONE.match(folded) is not None
+    return actions.opens_action(folded, 0)
 
 
 def opens_list(text: str, start: int, end: int) -> bool:
@@ -141,7 +151,8 @@ def asks_of(reading: Reading) -> list[Ask]:
         for ask in found:
             if not _OWN_VERB.match(text, reading.start):
                 ask.strength = stronger(ask.strength, reading.lead.strength)
-    return _without_what_is_no_ask(reading, found or of_must(reading) or without_verb(reading))
+    found = found or of_must(reading) or without_verb(reading)
+    return _without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))
 
 
 def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
@@ -225,6 +236,22 @@ def _before(reading: Reading, first: Ask) -> list[Ask]:
     return of_must(head) or without_verb(head)
 
 
+def _in_later_clauses(reading: Reading, found: list[Ask]) -> list[Ask]:
+    """What a clause asks that stands behind all that was found: «..., فيما تضمن الملحق إنشاء لجنة»."""
+    after: list[Ask] = []
+    covered = max((ask.end for ask in found), default=reading.start)
+    if not found and class_of(reading.sentence) in {"one", "guest"}:
+        return []
+    for clause in _CLAUSE.finditer(reading.text, covered, reading.end):
+        if clause.start() < covered:
+            continue
+        rest = replace(reading, start=clause.end(), is_item=False, asked=reading.asked or bool(found))
+        if asks := of_must(rest) or without_verb(rest):
+            after += asks
+            covered = max(ask.end for ask in asks)
+    return after
+
+
 def _opens_with_that(reading: Reading) -> bool:
     """Whether an item is a clause of «أن», whatever verb is in it: «- أن تلتزم الدول بصيانة ...»."""
     return reading.is_item and re.compile(r"ان [یت]\w{2}").match(reading.text, reading.start) is not None
@@ -243,6 +270,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         return []
     word = re.compile(r"\W*(\w+)").match(reading.text, reading.start, reading.end)
     if word is not None and word[1] in WORDS.words("no_item"):
+        return []
+    if _WHERE.fullmatch(reading.text, reading.start, reading.end):
         return []
     if WORDS.pattern("last_articles").match(reading.text, reading.start) or _tells_that(reading):
         return []
@@ -289,7 +318,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
 
 def _tells_that(reading: Reading) -> bool:
     """Whether an item only tells something: «- أن اللغة هوية»; not so «- أن تحمي الدول لغاتها»."""
-    if _TOLD.match(reading.text, reading.start, reading.end):
+    if _TOLD.match(reading.text, reading.start, reading.end) or tells_what_was(reading.text, reading.start):
         return True
     clause = re.compile(r"ان\s(?P<word>\w+)").match(reading.text, reading.start, reading.end)
     return (

@@ -42,7 +42,7 @@ def asked_of(text: str, start: int, limit: int) -> int:
         (
             word.start()
             for word in words
-            if (masdars.is_masdar(word[0]) or masdars.with_article(word[0]))
+            if (masdars.is_masdar(word[0]) or masdars.with_article(word[0]) or masdars.has_pronoun(word[0]))
             and not re.search(r"(?:الذی|التی|الذین)\s$", text[start : word.start()])
         ),
         limit,
@@ -54,7 +54,7 @@ def besought(text: str, start: int, limit: int) -> int:
     for word in list(_WORD.finditer(text, start, limit))[:14]:
         if word[0] in {"علی", "الی", "ان", "بان"} or (word[0][0] in "بل" and masdars.is_masdar(word[0][1:])):
             return limit
-        if WORDS.pattern("body").search(text[start : word.start()]):
+        if WORDS.pattern("body_next").search(text[start : word.start()]):
             continue
         if masdars.is_masdar(word[0]) or (
             masdars.with_article(word[0]) and governs_something(text, word.end())

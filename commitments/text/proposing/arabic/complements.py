@@ -20,9 +20,12 @@ _ON_THAT: Final = pattern(
 # What stands behind a list of those who are asked.
 _THAT: Final = re.compile(r",\s(?:(?:الی|علی)\s|ب)?ان\s(?=[یت]\w{2,})")
 _AMONG: Final = pattern(r"(?<!\w)(?:بما (?:فی ذلک|فیها|فیهم)|و?لا~سیما|ومن بینها|ومنها)(?!\w)")
+_THAT_BEFORE: Final = re.compile(r"(?<!\w)ان(?:ه|ها)?(?!\w)|[.;:]")
 _BESIDE: Final = pattern(
     rf"(?<!\w)وعلی (?:(?P<need>{WORDS.source('need')}|{WORDS.source('weight')}) )?(?P<word>\w+)"
 )
+# «أكدوا على استقلال المرصد، وصيانة منارته»: an action behind a comma, in a list that something else opens.
+_LISTED: Final = re.compile(r",\s*و(?P<word>\w{3,})(?=\s+\w)")
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -49,7 +52,7 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         if _in_a_title(text, verb.end(), match):
             continue
         between = QUOTED.sub("", text[verb.end() : match.start()])
-        if re.search(r"(?<!\w)ان(?!\w)|[.;:]", between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
+        if _THAT_BEFORE.search(between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
         if match["need"] and re.search(
             r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
@@ -126,6 +129,14 @@ def _further_on(text: str, verb: Match[str], end: int) -> Complement | None:
                 beside["need"] or not beside["word"].startswith("ال") or needs_action(text, start, end)
             ):
                 return start, "علی", beside.span("need") if beside["need"] else None, None
+    for listed in _LISTED.finditer(text, verb.end(), min(end, verb.end() + 2 * REACH)):
+        first = _ON_THAT.match(text, verb.end(), listed.start())
+        between = text[first.end() : listed.start()] if first else ""
+        acts = re.findall(r"(?<!\w)[بل]?(\w+)", between)
+        if not between or any(masdars.is_masdar(word) for word in [*acts, *between.split()]):
+            return None
+        if masdars.is_bare(listed["word"]):
+            return listed.start("word"), "علی", None, None
     return None
 
 
@@ -189,7 +200,7 @@ def governs(text: str, start: int, stop: int) -> bool:
     if any(actions.opens_action(text, match.end(), stop) for match in needed.finditer(text, start, stop)):
         return True
     for match in re.compile(r"(?<!\w)(?:علی|الی|(?P<with>ب))\s?(?P<word>\w+)").finditer(text, start, stop):
-        if masdars.is_masdar(match["word"]) and not (
+        if (masdars.is_masdar(match["word"]) or match["word"] in WORDS.words("asked_for")) and not (
             match["with"] and match["word"] in WORDS.words("circumstances")
         ):
             return True

@@ -28,13 +28,21 @@ _ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
 # «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
 _NOT_REACHED: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:لم|لن|دون|عدم) (?:[یت]\w+ |ال\w+ )[^.;:]*$")
 
+_NEARLY: Final = re.compile(r"(?<!\w)(?:قریب|اقترب|اقتراب|[یت]قترب|وشک)\w*(?: \w+){0,2}?\W* من $")
+_DRAFT: Final = re.compile(r"(?<!\w)(?:ال)?(?:مشروع|مقترح|اقتراح)(?!\w)")
+_FELL: Final = re.compile(
+    r"(?<!\w)(?:لم (?:یحصل|یحظ|یعتمد|یقر|ینل|یمر|یلق)|ف?(?:اسقط|سقط) |حق النقض|الفیتو|فی التصویت|رفض المجلس)"
+)
+
 # How something is, and not what is asked; and a relative clause that has not ended.
 _IN_A_WAY: Final = re.compile(r"(?<!\w)(?:بصوره|بشکل|علی نحو|بما|مما|بطریقه|باسلوب)\s$")
 _WHICH: Final = re.compile(r"(?<!\w)(?:الذی|التی)\s[^.;:,]*$")
 
 
-def end_of_content(reading: Reading, start: int) -> int:
-    """Where the content ends: before what is said of who said it, before another verb that asks."""
+def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int:
+    """Where the content ends: before what is said of who said it, before another verb that asks. In a
+    `clause` others of the present go on with it.
+    """
     text, end = reading.text, reading.end
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?\"'"):
         end -= 1
@@ -71,11 +79,12 @@ def end_of_content(reading: Reading, start: int) -> int:
         if not _asks_later(text, start, match, end):
             end = match.start()
             break
+    end = _before_next_clause(text, start, end, clause=clause)
     for again in verb_pattern().finditer(text, start + 4, end):
         if again[again.lastgroup or 0].startswith("القاضی") and _WHICH.search(text[start : again.start()]):
             continue
         before = text[max(start, again.start() - 2) : again.start() + 1]
-        phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع|و?نحن) $").search(
+        phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع|مقابل|لقا|و?نحن) $").search(
             text, start, again.start()
         )
         joined = (
@@ -101,7 +110,64 @@ def end_of_content(reading: Reading, start: int) -> int:
         if told and complement_of(text, again, again.lastgroup or "", end):
             # «عن استعدادهم ل ... وعن رغبتهم في ...»
             return back_over_joints(text, start, told.start())
-    return back_over_joints(text, start, end)
+    return back_over_joints(text, start, _before_next_verb(text, start, end))
+
+
+# Past verbs whose form no noun has: افتعل, انفعل, استفعل, with their endings.
+_PAST: Final = re.compile(
+    rf"(?:ا(?!ل){masdars.LETTER}ت(?!ا){masdars.LETTER}(?!ا){masdars.LETTER}|است(?!ا){masdars.LETTER}{{2}}(?!ا){masdars.LETTER})(?:ت|وا|ا|تا)?"
+)
+_JOINED_WORD: Final = re.compile(r",\s*و\s?(?P<word>\w+)\s+(?P<next>\w+)")
+# A clause that goes on beside the one of an action may share its "which" or "that".
+_SUBORDINATE: Final = frozenset(
+    {"الذی", "التی", "الذین", "اللذین", "ان", "لان", "بما", "مما", "حتی", "کی", "لکی"}
+)
+_FUTURE: Final = re.compile(
+    r"سوف|س(?!یاس|یاح|یاد|یار|یاق|یر|یطر|ین|یل|ید|تین|تار|نوات|نوی|ندات|نغا)[یتن]\w{3,}"
+)
+
+
+# What is told beside what is asked: «اتفقت على إنشاء مرصد، وأن العمل جار».
+_THAT_IS: Final = re.compile(r",\s*و(?:علی\s)?ان(?:ه|ها)?\s+(?P<word>\w+)")
+_TO_DO: Final = pattern(
+    rf"{WORDS.source('modal')}|(?<!\w)(?:س[یتن]\w{{3,}}|سوف|علی (?:ال|کل|جمیع|کافه))|ان [یتن]"
+)
+
+
+def _before_next_clause(text: str, start: int, end: int, *, clause: bool) -> int:
+    """Where another clause begins behind a comma: «صيانة المنارات، وانتخب رئيسا له»."""
+    for joined in _JOINED_WORD.finditer(text, start + 4, end):
+        word = joined["word"]
+        if word in WORDS.words("past_verbs") and not masdars.is_masdar(word):
+            return joined.start()
+        if _PAST.fullmatch(word) and not masdars.is_masdar(word):
+            return joined.start()
+        if not clause and (masdars.is_present(word) or _FUTURE.fullmatch(word)):
+            before = re.findall(r"\w+", text[start : joined.start()])
+            if not any(
+                early in _SUBORDINATE or masdars.is_present(early.removeprefix("ل")) for early in before
+            ):
+                return joined.start()
+    for fact in _THAT_IS.finditer(text, start + 4, end):
+        told = re.split(r"[,.;:]", text[fact.start("word") : end])[0]
+        if not re.match(r"[یتن]\w{2,}", fact["word"]) and not _TO_DO.search(told):
+            return fact.start()
+    return end
+
+
+def tells_what_was(text: str, start: int) -> bool:
+    """Whether a clause begins with a verb of the past: «بدأت المفاوضات ...»."""
+    word = re.compile(r"و?(?P<word>\w+)\s+\w").match(text, start)
+    if word is None or masdars.is_masdar(word["word"]):
+        return False
+    return word["word"] in WORDS.words("past_verbs") or _PAST.fullmatch(word["word"]) is not None
+
+
+def _before_next_verb(text: str, start: int, end: int) -> int:
+    """Where a verb stands at the end that asks what comes later: «صيانة المنارات ودعا»."""
+    last = re.compile(r",?\s*(?<!\w)و\w+(?=\s*$)").search(text, max(start + 4, end - 20), end)
+    verb = verb_pattern().search(text, last.start(), end) if last else None
+    return last.start() if last and verb and verb.end() == end and not masdars.is_masdar(verb[0][1:]) else end
 
 
 @cache
@@ -218,6 +284,12 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         r"و?(?:ال)?(?:مطالبه|دعوه|حث|تاکید|مناشده|اتفاق|توافق|توصل|تفاهم)", verb[0]
     ):
         # «تهدف الدورة إلى المطالبة ب ...»
+        return True
+    if re.match(r"(?:ال)?اتفاق", verb[0]) and _NEARLY.search(before):
+        # «الوفود قريبة من الاتفاق على ...»
+        return True
+    if _DRAFT.search(reading.text, reading.start, start) and _FELL.search(reading.sentence):
+        # «مشروع القرار يطالب ب ...، لكنه لم يحصل على الأغلبية»
         return True
     if voted_on(reading.text, reading.start, start):
         # «يصوت المجلس اليوم على مشروع قرار يدعو إلى ...»

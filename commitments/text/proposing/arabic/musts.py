@@ -59,7 +59,7 @@ def _of_duty(reading: Reading) -> list[Ask]:
     return [
         Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"), addressee=who)
         for piece in actions.pieces(
-            text, match.end(), end_of_content(reading, match.end()), prep="ان", clause=True
+            text, match.end(), end_of_content(reading, match.end(), clause=True), prep="ان", clause=True
         )
     ]
 
@@ -267,7 +267,7 @@ def of_what_they_do(reading: Reading) -> list[Ask]:
 
 def _done(reading: Reading, start: int, after: int, acts: bool, stop: int) -> list[tuple[int, int]]:
     """What parties do from `start` on: actions, or a clause, which goes on `after` its verb."""
-    end = min(stop, end_of_content(reading, after))
+    end = min(stop, end_of_content(reading, after, clause=not acts))
     return actions.pieces(reading.text, start, end, prep="علی" if acts else "ان", clause=not acts)
 
 

@@ -135,7 +135,7 @@ def _asks(reading: Reading, start: int) -> list[Ask]:
 def _duties(reading: Reading, start: int) -> Iterator[tuple[Owed, int]]:
     """The duty that begins at `start`, those joined on to it, and where each ends."""
     while (duty := owed(reading.text, start, reading.end)) is not None:
-        end = end_of_content(reading, duty.start)
+        end = end_of_content(reading, duty.start, clause=duty.clause)
         again = _NEXT.search(reading.text, duty.start, end)
         yield duty, again.start() if again else end
         if again is None:

@@ -235,7 +235,7 @@ def _of_noun(
         # «دعا الموانئ، سعيا إلى تفادي ...»
         return False, None
     acts = masdars.is_masdar(word) or masdars.with_article(word) or word in WORDS.words("asked_for")
-    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی"} and masdars.has_pronoun(word))
+    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی", "علی"} and masdars.has_pronoun(word))
     circumstance = word in WORDS.words("circumstances")
     if (
         strength == "agreed"
@@ -348,7 +348,8 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         return None
     for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+[\"']?\w)").finditer(text, start, asking.limit):
         acts = masdars.is_bare(match["word"]) or (
-            masdars.with_article(match["word"]) and match.start() == near
+            (masdars.with_article(match["word"]) or masdars.has_pronoun(match["word"]))
+            and match.start() == near
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
         told = told or text.startswith("بنا علی", match.start())

@@ -66,8 +66,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
             # «وطالب جميع الأعضاء»: whoever spoke before goes on.
             return reading.speaker
     if (
-        reading.is_item
-        and not before.strip(" ,")
+        (reading.is_item or (reading.opens_block and _RESOLVES.search(text, 0, reading.start)))
+        and not before.strip(" ,و")
         and re.match(r"[یت]", bare)
         and _class_of(subject) == "guest"
     ):
@@ -130,6 +130,8 @@ _TEXT_SAYS: Final = pattern(
     r"(?<!\w)(?:ب|ل)?(?:قرارا?|بیانا?|اعلانا?|وثیقه|نداا?|مشروع قرار|مشروع بیان|توصیات|توصیه)(?: \w+){0,3} $"
 )
 _TWO: Final = pattern(r"(?<!\w)و(?:ال)?(?:رییس|نظیر|وزیر|زعیم|ملک|امیر|سلطان)\w{0,3}(?!\w)")
+# The preamble of a resolution, which goes on in the present.
+_RESOLVES: Final = re.compile(r"(?:^|\n)\W*(?:و?اذ|ان)\s(?:ال(?:موتمر|مجلس|جمعیه|لجنه|مکتب)|[یت]\w+)")
 # An item of a resolution that opens with its verb.
 _BIDS: Final = re.compile(r"[یت](?:دعو|طلب|حث|کلف|شجع|طالب|ناشد|هیب|وصی|رجو)")
 # «الطلب من الأمين العام إعداد ...»: who stands behind the noun is asked.

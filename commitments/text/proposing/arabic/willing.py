@@ -1,6 +1,7 @@
 """What those who met say in Arabic that they do or will do: «سنواصل ...», «سيعمل الجانبان على ...»."""
 
 import re
+from dataclasses import replace
 from re import Match
 from typing import Final
 
@@ -13,6 +14,10 @@ from commitments.text.proposing.folding import pattern
 
 _BY: Final = pattern(r"(?: ال\w+)?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)")
 _FIRST: Final = pattern(r" (?:علی |الی |فی |ب)?(?P<word>\w+)")
+_ONWARD: Final = pattern(
+    r"(?: معا| سویا| جاهدین| جمیعا| بجد)?(?: (?:فی |علی |من )?(?:اجل|سبیل) | (?:علی |الی |ب))(?P<word>\w+)"
+)
+_WE_AGAIN: Final = re.compile(r",?\s*(?<!\w)(?=وسن\w{3,}\s|وسوف\sن\w{3,}\s)")
 # «..., وسيدربان البحارة»
 _AGAIN: Final = pattern(r", ?و~(?=س[یت]\w{2,}(?:ان|ون)(?!\w))")
 
@@ -23,14 +28,17 @@ def of_what_we_will_do(reading: Reading) -> list[Ask]:
     will = WORDS.pattern("we_will").search(text, reading.start, reading.end)
     if will is None or reading.speaker in {"guest", "one"}:
         return []
-    onward = re.compile(r"(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)").match(text, will.end())
+    onward = _ONWARD.match(text, will.end())
     start = onward.start("word") if onward and masdars.is_masdar(onward["word"]) else will.start("verb")
-    return [
+    clause = start == will.start("verb")
+    end = end_of_content(reading, will.end(), clause=clause)
+    again = None if clause else _WE_AGAIN.search(text, start, end)
+    stop = again.start() if again else end
+    found = [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=will.span("verb"), voice="states_present")
-        for piece in actions.pieces(
-            text, start, end_of_content(reading, will.end()), prep="علی", clause=start == will.start("verb")
-        )
+        for piece in actions.pieces(text, start, stop, prep="علی", clause=clause)
     ]
+    return found + (of_what_we_will_do(replace(reading, start=again.end())) if again else [])
 
 
 def of_what_we_do(reading: Reading) -> list[Ask]:
@@ -83,7 +91,7 @@ def _willed(reading: Reading, will: Match[str], *, says: bool) -> list[tuple[int
     )
     acts = by is not None and masdars.is_masdar(by["word"])
     start = by.start("word") if by is not None and acts else will.start("verb")
-    end = end_of_content(reading, will.end("verb") if says else start)
+    end = end_of_content(reading, will.end("verb") if says else start, clause=not acts)
     again = None if says else _AGAIN.search(text, start, end)
     stop = again.start() if again else end
     parts = actions.pieces(text, start, stop, prep="علی" if acts else "ان", clause=not acts)

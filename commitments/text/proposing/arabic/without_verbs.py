@@ -4,6 +4,7 @@ agreement lays down.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from re import Match
 from typing import Final
 
@@ -22,6 +23,17 @@ _WORTH: Final = (
     (r"دعا|دعت|طالب", "urged"),
     (r"خلص", "emphasised"),
 )
+_ITEM: Final = re.compile(
+    r"(?:^|\n)\s*(?:[-•·▪●◦*–]|\(?\w{1,2}[).\-/]|\d{1,2}(?:[.-]\d{1,2})*[).\-]?)\s*(?P<word>[^\W\d]{3,})\s"
+)
+_SEVERAL_ITEMS: Final = 2
+# «..., وإلى إمكانية إجراء ...»
+_MORE_WAYS: Final = pattern(
+    r",? ?(?<!\w)و(?:الی |علی |فی |عن |حول )?(?:سبل|وسایل|الیات|افاق|امکانیه|فرص|کیفیه|اوجه) "
+    r"(?P<word>\w{3,})(?= \w)"
+)
+# What else was talked of, beside an action.
+_NO_MORE: Final = re.compile(r",\s*(?:و|کما|الی جانب)\s?(?P<word>\w+)")
 
 
 def without_verb(reading: Reading) -> list[Ask]:
@@ -149,6 +161,33 @@ def _of_what_was_talked_of(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_what_was_discussed(reading: Reading) -> list[Ask]:
+    """«بحث الجانبان سبل تطوير ...», «جرى خلال اللقاء بحث تعزيز ...»."""
+    text = reading.text
+    for match in (
+        *WORDS.pattern("discussed_ways").finditer(text, reading.start, reading.end),
+        *WORDS.pattern("discussed").finditer(text, reading.start, reading.end),
+    ):
+        start = match.start("word")
+        acts = masdars.is_bare(match["word"]) and not match["word"].startswith("ال")
+        if not (acts or masdars.has_pronoun(match["word"])):
+            continue
+        found: list[Ask] = []
+        end = end_of_content(reading, start)
+        ways = [(start, end)]
+        for more in _MORE_WAYS.finditer(text, start, end):
+            ways[-1:] = [(ways[-1][0], more.start()), (more.start("word"), end)]
+        for way, stop in ways:
+            other = _NO_MORE.search(text, way + 8, stop)
+            last = other.start() if other and not masdars.is_masdar(other["word"]) else stop
+            found += [
+                Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span("verb"))
+                for piece in actions.pieces(text, way, last, prep="")
+            ]
+        return found
+    return []
+
+
 def _of_resolve(reading: Reading) -> list[Ask]:
     """«أكدت الدول الالتزام المشترك والاستعداد السياسي لصيانة ...»."""
     text = reading.text
@@ -197,7 +236,7 @@ def _of_an_agreement(reading: Reading) -> list[Ask]:
     match = WORDS.pattern("under_it").match(reading.text, reading.start, reading.end)
     if match is None:
         return []
-    end = end_of_content(reading, match.end("verb"))
+    end = end_of_content(reading, match.end("verb"), clause=True)
     return [
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("what"))
         for piece in actions.pieces(reading.text, match.start("verb"), end, prep="ان", clause=True)
@@ -207,10 +246,8 @@ def _of_an_agreement(reading: Reading) -> list[Ask]:
 def _of_an_item(reading: Reading) -> list[Ask]:
     """An item of a list whose heading says nothing of asking: «في مجال الملاحة: 1. صيانة المنارات»."""
     lead = reading.lead
-    if (
-        lead is None
-        or lead.asks is not None
-        or not (reading.asked and reading.is_item and reading.opens_block)
+    if (lead is not None and lead.asks is not None) or not (
+        (reading.asked or _lists_actions(reading.text)) and reading.is_item and reading.opens_block
     ):
         return []
     first = re.compile(r"\w+(?=\s\w)").match(reading.text, reading.start, reading.end)
@@ -222,6 +259,13 @@ def _of_an_item(reading: Reading) -> list[Ask]:
             reading.text, reading.start, end_of_content(reading, reading.start), prep=""
         )
     ]
+
+
+@lru_cache(maxsize=8)
+def _lists_actions(text: str) -> bool:
+    """Whether several items of a text's lists begin with an action, as those of a plan do."""
+    items = _ITEM.finditer(text)
+    return sum(masdars.is_bare(item["word"]) for item in items) >= _SEVERAL_ITEMS
 
 
 def _first_action(text: str, start: int, end: int) -> int | None:
@@ -242,6 +286,7 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_results_say,
     _of_what_was_agreed,
     _of_what_was_talked_of,
+    _of_what_was_discussed,
     _of_an_agreement,
     _of_resolve,
     _of_need,
