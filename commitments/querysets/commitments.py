@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, TruncDate
-from django.db.models.lookups import LessThan, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from commitments.in_force import public_standing
 from commitments.language.elsewhere import Elsewhere
@@ -71,6 +71,11 @@ def _due_soon(on: date) -> Q:
 def _overdue_or_due_soon(on: date) -> Q:
     """One of both: one span of days, which an index has in the order of its days."""
     return ~_CLOSED & Q(_Likely(LessThanOrEqual(F("pending_due_on"), _soon(on))))
+
+
+def _ahead(on: date) -> Q:
+    """Open, and due on `on` or on a later day."""
+    return ~_CLOSED & Q(_Likely(GreaterThanOrEqual(F("pending_due_on"), on)))
 
 
 def _soon(on: date) -> date:
@@ -278,6 +283,8 @@ class CommitmentQuerySet(RecordQuerySet["Commitment"]):
         found = {Schedule.OVERDUE.value: _overdue(on), Schedule.DUE_SOON.value: _due_soon(on)}
         if set(schedules) == set(found):
             return self.with_due_date().filter(_overdue_or_due_soon(on))
+        if set(schedules) == {Schedule.DUE_SOON.value, Schedule.NOT_YET_DUE.value}:
+            return self.with_due_date().filter(_ahead(on))
         if set(schedules) <= set(found):
             return self.with_due_date().filter(reduce(or_, (found[one] for one in schedules)))
         return self.filter(schedule__in=schedules)

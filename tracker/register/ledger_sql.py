@@ -17,6 +17,7 @@ RESOLUTION: Final = "commitments_resolution"
 FURTHER: Final = "commitments_furthertheme"
 CONFERENCE: Final = "commitments_conference"
 PARTICIPATION: Final = "commitments_participation"
+STATE: Final = "commitments_state"
 CLOSING: Final = "commitments_closing"
 POSITION: Final = "commitments_statedposition"
 PERIOD: Final = "tracker_statusperiod"
@@ -34,6 +35,8 @@ class Dialect:
         self.is_postgresql = vendor == "postgresql"
         self.distinct = "IS DISTINCT FROM" if self.is_postgresql else "IS NOT"
         self.greatest = "GREATEST" if self.is_postgresql else "MAX"
+        # Letter by letter, whatever the language of the database.
+        self.by_code = ' COLLATE "C"' if self.is_postgresql else ""
         self.true, self.false = ("TRUE", "FALSE") if self.is_postgresql else ("1", "0")
         self.first_day = f"DATE '{FIRST_DAY}'" if self.is_postgresql else f"'{FIRST_DAY}'"
 

@@ -98,7 +98,7 @@ def movements(
     """The commitments that pass the register's filters in `asked` and whose level differs between `since` and
     `until`; of each kind all are counted and the first `most` shown, in the order of references, those that
     one cause moved together in batches where these are asked for, unless they are more than are counted
-    elsewhere.
+    elsewhere: then those shown are the first of the record.
 
     The ledger tells them, or else only rows of which something begins or ends in between are looked at.
     """
@@ -108,9 +108,9 @@ def movements(
             _levels(asked, as_of, _touched(since.on, until.on), seen_by) for as_of in (since, until)
         )
         return _told(before, after, since, until, seen_by=seen_by, most=most, in_batches=in_batches)
-    found, counted = net.first(most)
-    if is_beyond(sum(counted.values())):
-        return _first_of_many(found, counted, seen_by=seen_by, most=most)
+    found, counted = net.first(most, by_reference=not in_batches)
+    if not in_batches or is_beyond(sum(counted.values())):
+        return _first_of_each(found, counted, seen_by=seen_by, most=most)
     if any(number > most for number in counted.values()):
         found = net.all()
     before = {one.reference: one.before for one in found if one.before is not None}
@@ -128,7 +128,7 @@ def _levels(
     return dict(found.filter(touched).values_list("reference", "standing_status"))
 
 
-def _first_of_many(
+def _first_of_each(
     found: Sequence[NetMove],
     counted: Mapping[tuple[str | None, str | None], int],
     *,

@@ -22,6 +22,7 @@ from tracker.register.ledger_sql import (
     FURTHER,
     MOVES,
     RESOLUTION,
+    STATE,
     Dialect,
     levels_of,
 )
@@ -72,12 +73,26 @@ class NetMoves:
             values += states
         return cls(since=since.on, until=until.on, conditions=conditions, values=tuple(values))
 
-    def first(self, most: int) -> tuple[list[NetMove], dict[tuple[str | None, str | None], int]]:
-        """Of each level before and after the first, in the order of the record, and how many there are."""
+    def first(
+        self, most: int, *, by_reference: bool = False
+    ) -> tuple[list[NetMove], dict[tuple[str | None, str | None], int]]:
+        """Of each level before and after the first, in the order of the record, or of references, and how
+        many there are.
+        """
         pair = "OVER (PARTITION BY before, after"
+        order, joined = "resolution_id, state_id", ""
+        if by_reference:
+            # What a reference is made of, as Python compares it.
+            by_code = Dialect(connection.vendor).by_code
+            order = f"(asked.reference || '-'){by_code}, stated.code{by_code}"
+            joined = (
+                f" CROSS JOIN {RESOLUTION} AS asked CROSS JOIN {STATE} AS stated"
+                " WHERE asked.id = moved.resolution_id AND stated.id = moved.state_id"
+            )
         rows = self._named(
-            f"SELECT * FROM (SELECT moved.*, ROW_NUMBER() {pair} ORDER BY resolution_id, state_id) AS place,"
-            f" COUNT(*) {pair}) AS number FROM ({self._moved}) AS moved) AS placed WHERE place <= {most:d}",
+            f"SELECT * FROM (SELECT moved.*, ROW_NUMBER() {pair} ORDER BY {order}) AS place,"
+            f" COUNT(*) {pair}) AS number FROM ({self._moved}) AS moved{joined}) AS placed"
+            f" WHERE place <= {most:d}",
             "moved.number",
         )
         counted = {(before, after): number for _pk, _reference, before, after, number in rows}

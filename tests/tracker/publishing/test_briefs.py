@@ -5,17 +5,23 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from commitments.language.normalization import normalize_for_search
-from commitments.models import Conference, State, Theme
+from commitments.models import Commitment, Conference, State, Theme
 from commitments.refusals import ParameterRefused
+from commitments.requests.freshness import MAY_BE_BEHIND
 from commitments.vocabulary import Status
+from tests.factories import report, review
 from tests.pdf import missing_words, pages_of_pdf, text_of_pdf, texts_said
+from tests.rewording import reword
 from tests.worlds import DEMO_DAY, DEMO_NOW
+from tracker.models import StatusPeriod
 from tracker.publishing import briefs, typesetting
 from tracker.publishing.brief_words import LONGEST, in_words, pdf_of
-from tracker.publishing.briefs import KINDS, Question, brief_of
+from tracker.publishing.briefs import KINDS, Question, brief_of, latest_knowledge
 from tracker.publishing.typesetting import MISSING, TooBusy, printable, typeset
 from tracker.register.as_of import AsOf
 
@@ -203,3 +209,75 @@ def test_whoever_would_wait_long_for_a_place_is_sent_away(monkeypatch):
             pdf_of(brief_of(asked))
     finally:
         typesetting._places.release(typesetting.AT_ONCE)
+
+
+@pytest.mark.parametrize("since", [None, date(2021, 1, 1)])
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_says_what_was_known_at_the_moment_that_it_prints(kind, since):
+    asked = question(kind, since=since)
+    with CaptureQueriesContext(connection) as now:
+        brief = brief_of(asked)
+    with CaptureQueriesContext(connection) as again:
+        at_its_moment = brief_of(Question.of(kind, asked.row, brief.question.as_of, since))
+
+    assert brief.question.as_of == AsOf(on=DEMO_DAY, known_at=DEMO_NOW, is_past=True)
+    assert all((brief.tally.total, brief.moved, brief.coming.total))
+    assert in_words(brief) == in_words(at_its_moment)
+    # What is kept of the present answers the one, what held then the other.
+    assert not any(StatusPeriod._meta.db_table in query["sql"] for query in now)
+    assert any(StatusPeriod._meta.db_table in query["sql"] for query in again)
+
+
+def report_complete(commitment):
+    review(of=report(commitment=commitment, status="complete", effective_on=DEMO_DAY))
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_what_is_recorded_later_is_in_the_next_one_alone(kind):
+    asked = question(kind)
+    first = brief_of(asked)
+    with time_machine.travel(DEMO_NOW + timedelta(hours=1), tick=False):
+        report_complete(first.overdue.rows[0])
+    with time_machine.travel(DEMO_NOW + timedelta(hours=2), tick=False):
+        next_one = brief_of(asked)
+        again = brief_of(Question.of(kind, asked.row, first.question.as_of, None))
+
+    assert next_one.overdue.total == first.overdue.total - 1
+    assert next_one.tally != first.tally
+    assert in_words(again) == in_words(first)
+
+
+@pytest.mark.one_database
+def test_leaves_out_what_a_clock_that_is_ahead_dates_after_its_moment():
+    asked = question("state")
+    first = brief_of(asked)
+    with time_machine.travel(DEMO_NOW + timedelta(seconds=1), tick=False):
+        report_complete(first.overdue.rows[0])
+    assert in_words(brief_of(asked)) == in_words(first)
+
+
+@pytest.mark.one_database
+def test_leaves_out_a_wording_of_after_its_moment():
+    asked = question("state")
+    first = brief_of(asked)
+    said = in_words(first)
+    resolution = first.overdue.rows[0].resolution
+    with time_machine.travel(DEMO_NOW + timedelta(seconds=1), tick=False):
+        reword(resolution, title_en="Said otherwise a second later")
+    Commitment.objects.update(updated_at=DEMO_NOW)
+
+    assert latest_knowledge() > DEMO_NOW
+    assert in_words(brief_of(asked)) == said
+
+
+@pytest.mark.one_database
+def test_is_asked_of_nothing_that_may_be_behind(monkeypatch):
+    behind = []
+    monkeypatch.setattr(briefs, "latest_knowledge", lambda: behind.append(MAY_BE_BEHIND.get()))
+    token = MAY_BE_BEHIND.set(True)
+    try:
+        brief_of(question("state", as_of=AsOf(on=DEMO_DAY, known_at=DEMO_NOW, is_past=True)))
+        brief_of(question("state"))
+    finally:
+        MAY_BE_BEHIND.reset(token)
+    assert behind == [True, False]
