@@ -26,12 +26,14 @@ _SIGN: Final = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
     r"(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)(?:ly)?\s*[,:]\s+|(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)ly\s+|"
     r"(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
-    r"-\s+(?=[ا-ی])"
+    r"-\s+(?=[ا-ی])|"
+    r"و?\s?(?:نخست|اول|دوم|سوم|چهارم|پنجم|ششم|یک|دو|سه|چهار|پنج|شش)(?:\s?[-:,]\s?|\s(?=آنکه|انکه|این\s?که))"
 )
 # In Arabic the signs stand without brackets, too: «1- صيانة ... 2- تدريب ...», «أولا: ...، ثانيا: ...».
 _SIGN_INSIDE: Final = re.compile(
     r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
     r"[,;]?\s\d{1,2}\s?-\s?(?=[ا-ی]{3})|"
+    r"[,;]\s*(?:و\s)?(?:دوم|سوم|چهارم|پنجم|ششم|دو|سه|چهار|پنج|شش)\s?[-:,]\s?(?=[ا-ی])|"
     r"[,;]\s*و?(?:ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:-]?\s+"
 )
 LANGUAGES: Final[Mapping[str, Rules]] = {"en": english.RULES, "ar": arabic.RULES, "fa": persian.RULES}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from commitments.text.proposing.clauses import Rules
-from commitments.text.proposing.persian.asks import asks_of, opens_list, starts_action
+from commitments.text.proposing.persian.asks import asks_of, opens_list, resumes, starts_action
 from commitments.text.proposing.persian.leads import lead_of
 from commitments.text.proposing.persian.speakers import addressee_of, class_of
 
@@ -14,4 +14,5 @@ RULES: Final = Rules(
     lead_of=lead_of,
     class_of=class_of,
     addressee_of=addressee_of,
+    resumes=resumes,
 )

@@ -46,7 +46,9 @@ _CONJUNCTION: Final = pattern(
 _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
-_WEAK: Final = _WORDS.words("weak")
+WEAK: Final = _WORDS.words("weak")
+_DEVICES: Final = frozenset(map(fold, ["دستگاه", "سامانه", "کارخانه", "مرکز", "شرکت", "ایستگاه", "سازمان"]))
+_NO_ASK_PAIRS: Final = frozenset(map(fold, ["فروش", "توزیع", "انتقال"]))
 _ALSO: Final = frozenset(map(fold, ["و نیز", "و همچنین", "همچنین"]))
 
 
@@ -116,27 +118,34 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if _NO_ASK.match(text, match.start("word"), end):
         return True
     of_three = _OF_THREE.match(text, match.start("prep" if match["prep"] else "word"), end)
-    if not of_three and not is_action(word, match["next"] or ""):
+    acts = is_action(word, match["next"] or "") or opens_action(text, match.start("word"), end)
+    if not of_three and not acts:
         return bool(match["need"])
     if _OFFICE.search(piece) and not match["need"] and match["next"] not in _WHOLE:
         # «وزیر راه و شهرسازی»
         return False
     if match["need"] or (match["prep"] and match["prep"].strip() == "بر"):
         return True
-    if piece.split()[:1] == [word] and len(piece.split()) > 3 and word not in _WEAK:
+    if piece.split()[:1] == [word] and len(piece.split()) > 3 and word not in WEAK:
         # «اتصال بنادر از طریق جاده و اتصال جزایر»
         return True
     if _NO_ASK.match(text, begun, match.start()):
-        return True
+        # «محکومیت خرید و فروش ماهی»: one thing that asks nothing.
+        return word not in _NO_ASK_PAIRS
     following, stop = match["next"], match.end("next" if match["next"] else "word")
     both = re.compile(r"\s+(\w+)\s+(?!و\s)\w+").match(text, stop, end) if following == "و" else None
-    if both and is_action(word) and word not in _WEAK and is_action(both[1]):
+    if both and is_action(word) and word not in WEAK and is_action(both[1]):
         # «و توقف و پایان جنگ»: two words for one action.
         following = both[1]
     if not of_three and not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[stop:end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
         return False
-    if _FIELDS.search(piece) and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end]):
+    closed = not match["comma"] and re.search(r",[^,]*\sو\s\w+(?:\s\w+)?$", piece) is not None
+    if (
+        not closed
+        and _FIELDS.search(piece)
+        and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end])
+    ):
         return False
     if _last_is_bare(piece):
         return False
@@ -146,18 +155,22 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         if last and not is_action(last[-1]["word"], last[-1]["next"] or ""):
             return False
     field = _IN_FIELDS.search(piece)
-    if field and not is_action(*field["first"].split()[:2]):
+    if field and not closed and not is_action(*field["first"].split()[:2]):
         # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
         return False
-    aims = following == "برای" and opens_action(text, match.end("next"), end)
+    aims = following in ({"برای", "در"} if listed else {"برای"}) and opens_action(
+        text, match.end("next"), end
+    )
     again = piece.split()[:1] == [word] and following == "در"
-    if match["comma"] and (aims or again or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end])):
+    if (listed and aims) or (
+        match["comma"] and (aims or again or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end]))
+    ):
         # «...، هماهنگی برای رفع موانع», «...، همکاری در زمینه شیلات»
         pass
     elif following is None or (
-        following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in _WEAK | _NOUNS
+        following in {"و", "در", "با", "از", "به", "بین", "میان", "برای", "را"} and word in WEAK | _NOUNS
     ):
-        if (following in {"با", "از", "به", "در"} and word not in _WEAK) or (
+        if (following in {"با", "از", "به", "در"} and word not in WEAK) or (
             following == "برای" and word in _EFFORTS
         ):
             pass
@@ -168,7 +181,13 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         return False
     whole = match["next"] in _WHOLE
     apart = match["comma"] or match["and"].strip() in _ALSO
-    if word in _WEAK and not whole and not apart and not _long_object(text, match.end("word"), end):
+    if (
+        word in WEAK
+        and not whole
+        and not apart
+        and not (listed and following and following != "و" and following not in _PREPOSITIONS)
+        and not _long_object(text, match.end("word"), end)
+    ):
         return False
     rest = text[match.start("word") : end]
     until = _CONJUNCTION.search(rest, len(word))
@@ -190,7 +209,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
 
 def _is_weak_plural(word: str, following: str | None) -> bool:
     joined = word.removesuffix("ی").removesuffix("ها") if word.endswith(("های", "ها")) else ""
-    return joined in _WEAK or (word in _WEAK and following in {"های", "ها"})
+    return joined in WEAK or (word in WEAK and following in {"های", "ها"})
 
 
 def _last_is_bare(piece: str) -> bool:
@@ -207,9 +226,12 @@ def _last_is_bare(piece: str) -> bool:
     if len(words) > 2 and (words[-2] in _AFTER or words[-1].endswith("ها")):
         # «پیش از مبادله», «پایان دادن به اعدامها»
         return False
+    if len(words) > 3 and words[-2] in _DEVICES:
+        # «تجهیز بندر به دستگاه پرتونگاری»
+        return False
     last = words[-1].removesuffix("ی").removesuffix("ها") if words[-1].endswith(("ها", "های")) else words[-1]
-    alone = is_action(last) and (len(words) == 1 or not is_action(words[-2]) or last not in _WEAK)
-    return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in _WEAK)
+    alone = is_action(last) and (len(words) == 1 or not is_action(words[-2]) or last not in WEAK)
+    return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in WEAK)
 
 
 def _long_object(text: str, start: int, end: int) -> bool:

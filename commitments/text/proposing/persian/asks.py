@@ -19,9 +19,10 @@ from commitments.text.proposing.persian.clauses import (
 )
 from commitments.text.proposing.persian.contents_after import content_after, leads_on
 from commitments.text.proposing.persian.contents_before import content_inside
+from commitments.text.proposing.persian.kinds import is_treaty
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
 from commitments.text.proposing.persian.musts import of_must
-from commitments.text.proposing.persian.speakers import asked_from, speaker_of
+from commitments.text.proposing.persian.speakers import asked_from, class_of, speaker_of
 from commitments.text.proposing.persian.without_verbs import (
     of_noun,
     of_the_frame,
@@ -45,18 +46,43 @@ _SENTENCE_MAX: Final = 4_000
 # An operative verb that is itself only wished, expected or supposed.
 _WISHED: Final = re.compile(r"(?<!\w)(?<!می\s)(?<!می)(?:کن|شو|نمای|ده|گیر|گرد|ورز)(?:ند|د|یم)$")
 
+# A wish that ends in a semicolon.
+_WISHED_BEFORE: Final = re.compile(r"(?<!می\s)(?<!می)(?<!\w)\w{2,}(?:ند|د|یم);\s*$")
+
 _MAY: Final = expanded(r"(?<!\w)می~توان(?:د|ند|یم)(?!\w)[^,;]*$")
 
 
 def starts_action(line: str) -> bool:
     """Whether a line could be an item of a list of actions."""
-    return opens_list(fold(line), 0, len(line))
+    words = fold(line)
+    return opens_list(words, 0, len(words)) or _ends_in_a_wish(words, 0, len(words))
+
+
+def _ends_in_a_wish(text: str, start: int, end: int) -> bool:
+    """Whether the last verb of a sentence wishes: «دفتر بندر برپا گردد.»."""
+    last = trim_end(text, start, end)
+    wishes = subjunctives(text, start, last)
+    return bool(wishes) and wishes[-1].end() == last and not re.match(r"\s*ن?می|\s*دار", wishes[-1][0])
 
 
 def opens_list(text: str, start: int, end: int) -> bool:
     """Whether a list of actions begins at `start`, such as after a colon."""
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, start, end)
     return actions.opens_action(text, need.end() if need else start, end)
+
+
+def resumes(text: str, start: int, end: int) -> int | None:
+    """Where another wish or action begins after a semicolon: «توافق کردند قایق‌ها ثبت شود؛ و اسکله ...»."""
+    last, place = trim_end(text, start, end), skip_joints(text, start, end)
+    if verb_pattern().search(text, place, last):
+        return None
+    wishes = subjunctives(text, place, last)
+    wished = wishes and wishes[-1].end() == last and not re.match(r"\s*ن?می", wishes[-1][0])
+    if wished and _WISHED_BEFORE.search(text, max(0, start - 60), start):
+        return place
+    before = skip_joints(text, text.rfind(";", 0, max(0, start - 2)) + 1, start)
+    named = opens_list(text, place, last) and not expanded(WORDS.source("finite")).search(text, place, last)
+    return place if named and opens_list(text, before, start) else None
 
 
 def asks_of(reading: Reading) -> list[Ask]:
@@ -112,6 +138,10 @@ def _with_terms(reading: Reading, asks: list[Ask]) -> list[Ask]:
             before = [Ask(start=terms.start(), end=terms.start(), strength="agreed", verb=terms.span("verb"))]
     if terms is None or not before:
         return asks
+    if is_treaty(reading.text):
+        # In a treaty they belong to the duty that they bound.
+        before[-1].end = max(before[-1].end, trim_end(reading.text, terms.start(), reading.end))
+        return asks
     for ask in before:
         ask.end = min(ask.end, trim_end(reading.text, ask.start, terms.start()))
     end = trim_end(reading.text, terms.end(), reading.end)
@@ -164,43 +194,61 @@ def _goes_on(reading: Reading, verb: Match[str]) -> bool:
     return bool(verb.lastgroup == "agreed" or duty) and re.match(r"\s+(?!و(?!\w)|,)\w", rest) is not None
 
 
-def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str) -> list[Ask]:
-    text, strength = reading.text, verb.lastgroup or ""
-    clause = clause_start(text, covered, verb.start())
-    before = text[clause : verb.start()]
+def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
+    """Whether a verb that asks elsewhere asks nothing here: it is expected, told of some, or only wished."""
+    text, before = reading.text, reading.text[clause : verb.start()]
     if expanded(WORDS.source("expected")).search(text[reading.start : verb.end()]) or is_relative(
         text, clause, verb
     ):
-        return []
+        return True
     if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]) and subjunctives(text, verb.end(), reading.end):
         # «بنادر لازم است قایق‌ها را ثبت کنند»: a duty, which is read as one.
-        return []
-    if _WISHED.search(verb[0]) and not reading.is_item:
-        # «اگر بر ساخت اسکله توافق کنند»: nobody has asked yet.
-        return []
+        return True
+    led = reading.lead is not None and reading.lead.asks and reading.lead.strength
+    if _WISHED.search(verb[0]) and (led or not reading.is_item):
+        # «اگر بر ساخت اسکله توافق کنند»: nobody has asked yet; an item that ends so is what its lead asks.
+        return True
+    if expanded(WORDS.source("only_found")).search(text, reading.start, verb.start()):
+        return True
     if _WISHED.search(verb[0]) and _MAY.search(before):
         # «طرفین می‌توانند ... پیشنهاد نمایند»: nobody has to.
-        return []
+        return True
     if expanded(r"\W*آیا ").match(reading.sentence) or text[reading.start : reading.end].rstrip().endswith(
         "?"
     ):
-        return []
+        return True
     if fold("تاکید") == verb[0] and expanded(WORDS.source("told_later")).search(
         text, verb.end(), reading.end
     ):
-        return []
+        return True
     insists = reading.is_item and re.fullmatch(r"\W*(?:مصرا|مصرانه|اکیدا|همچنین|\s)*", before)
     if re.fullmatch(r"می\s?خواه(?:د|ند)", verb[0]) and not insists and not re.search(r"(?<!\w)از\s", before):
         if not re.match(r"\s+(?:از|که|تا)\s", text[verb.end() : reading.end]) or re.search(
             r"(?<!\w)اگر(?!\w)", before
         ):
-            # One can want to join: it is asked of none.
-            return []
+            # One can want to join: it is asked of none, unless it is a deed: «آزادی ملوانان را می‌خواهد».
+            if not (text[clause : verb.start()].rstrip().endswith(" را") and reading.is_item):
+                return True
+    if (
+        re.match(r"(?:به )?(?:تصویب|مصوب)", verb[0])
+        and re.search(r"\sرا\s*$", before)
+        and expanded(WORDS.source("adopted_thing")).search(before)
+    ):
+        # «طرح ساخت اسکله را تصویب کردند»: a plan was adopted.
+        return True
     if verb[0].startswith("تصویب") and verb_pattern().search(text, verb.end(), reading.end):
         # «قطعنامه‌ای تصویب شد که از بنادر می‌خواهد ...»: the resolution asks, not who adopted it.
-        return []
-    if expanded(WORDS.source("as_follows")).search(before) and not leads_on(text, verb, reading.end):
-        # «با تمایل به انعقاد یک پیمان، به شرح زیر توافق کردند»: what follows is agreed.
+        return True
+    # «با تمایل به انعقاد یک پیمان، به شرح زیر توافق کردند»: what follows is agreed.
+    follows = expanded(WORDS.source("as_follows")).search(before) is not None
+    return follows and not leads_on(text, verb, reading.end)
+
+
+def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str) -> list[Ask]:
+    text, strength = reading.text, verb.lastgroup or ""
+    clause = clause_start(text, covered, verb.start())
+    before = text[clause : verb.start()]
+    if _is_no_ask(reading, verb, clause):
         return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
     after_another = expanded(WORDS.source("did_and")).search(text, clause, verb.start())
@@ -220,10 +268,24 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         who = speaker or reading.speaker
     if who == "guest":
         return []
+    if clause > reading.start and WISH.match(verb[0]) and who in {"", "collective"} and inner:
+        if re.search(r"\s(?:شد|است|بود)$", text[verb.start() : inner[1]]) and not class_of(
+            text[clause : verb.start()]
+        ):
+            # «مدیرکل سخنرانی کرد و خواستار ... شد»
+            before_it = class_of(text[reading.start : clause])
+            who = before_it if before_it in {"one", "guest"} else who
+    if who == "guest":
+        return []
     background = (
         expanded(WORDS.source("past_time")).search(before)
         or expanded(WORDS.source("earlier_text")).search(text, reading.start, clause)
         or re.search(r"ه\sبود(?:ند)?$", verb[0])
+        or (inner and re.search(r"ه\sبود(?:ند)?$", text[verb.start() : inner[1]]))
+        or (
+            re.search(r"ه\s?است$", verb[0])
+            and expanded(r"(?<!\w)یادآور\w* [^,;]{2,30}? که ").search(text, reading.start, verb.start())
+        )
         or re.match(r"\W*این\s(?:در\s?حالی|در\s?حال)", reading.sentence)
         or re.match(r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end])
     )
@@ -272,7 +334,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
     for ask in asks:
         content = reading.text[ask.start : ask.end]
         held = expanded(WORDS.source("next_meeting")).search(content[:60]) and re.search(
-            r"برگزار|میزبان", content
+            r"برگزار|میزبانی|میزبان\s(?:این\s|آن\s)?(?:\w+مین\s)?(?:نشست|اجلاس|کنفرانس|همایش|دور)", content
         )
         if held and not expanded(WORDS.source("meeting_place")).search(content):
             continue
@@ -304,6 +366,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         )
         if (
             needed is None
+            and not (ask.verb and re.match(r"ضروری|لازم|الزامی|حیاتی", reading.text[slice(*ask.verb)]))
             and (ask.strength == "emphasised" or will or bound)
             and expanded(WORDS.source("voiced_support")).search(content)
         ):

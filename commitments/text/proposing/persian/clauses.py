@@ -4,19 +4,27 @@ import re
 from re import Match
 from typing import Final
 
+from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.speakers import _class_of
-from commitments.text.proposing.persian.words import BEFORE, WORDS, expanded, skip_joints, trim_end
+from commitments.text.proposing.persian.words import (
+    BEFORE,
+    WORDS,
+    expanded,
+    skip_joints,
+    trim_end,
+    verb_pattern,
+)
 
 # Where the sentence goes on to tell something else: «... و تأکید شده که ...».
 _TOLD_NEXT: Final = expanded(
-    r"(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)|"
+    r"با این (?:قید|شرط|توضیح) |(?:تاکید|اعلام|تصریح|بیان|اظهار) (?:شد|کرد)\w*(?: است|~?اند)? که(?!\w)|"
     r"[^.;]{0,80}?(?<!\w)از [^.;]{2,80} می~خواه(?:د|ند|یم)(?!\w)|"
     r"[^.;]{0,80}?(?<!\w)(?:می~خواه(?:د|ند|یم)|خواست(?:ند|یم|ه شد(?:ه)?|ه(?:~?اند)?)?|تعهد سپردند|"
     r"(?:تقاضا|درخواست|تاکید|توصیه|متعهد|توافق) (?:کرد|شد|نمود|دار|گردید)\w*)(?: است|~?اند)? (?:که|تا)(?!\w)"
 )
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
-_HANGS_ON: Final = expanded(r"(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
+_HANGS_ON: Final = expanded(r"(?:در صورت [^,;]{3,50}, )?(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
 # So does what only says to whom it goes: «... را تهیه کنند و به شورا ارائه دهند».
 _GOES_TO: Final = expanded(
     r"به (?:(?!را(?!\w))\w+ ){1,9}?(?:ارایه|تقدیم|تسلیم|ارسال|ابلاغ|پیشکش|شریک)(?: \w+)?\W*"
@@ -105,14 +113,14 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             # «خواستند علاوه بر ثبت قایق‌ها، اسکله را تعمیر کنند»
             found.append(beside.span("what"))
             begun = beside.end()
-        found += _sharing_a_verb(text, begun, match)
+        found += _listed_deeds(text, begun, match) or _sharing_a_verb(text, begun, match)
         if re.match(r"\s*,?\s*(?:تا|که|زیرا|چرا\s?که|چون)\s", text[match.end() : end]):
             # What follows says why; a long purpose after few words stays with them.
             begun = found[-1][0]
             found[-1] = (begun, _with_long_purpose(text, begun, match.end(), end))
             break
         begun = skip_joints(text, match.end(), end)
-        if _TOLD_NEXT.match(text, begun, end):
+        if _TOLD_NEXT.match(text, begun, end) or _asks_next(text, begun, end):
             break
     joined: list[tuple[int, int]] = []
     for piece in found:
@@ -125,8 +133,21 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return joined
 
 
+def _asks_next(text: str, start: int, end: int) -> bool:
+    """Whether the sentence goes on with another verb that asks: «... و از همه دعوت می‌کند که ...»."""
+    verb = verb_pattern().search(text, start, min(end, start + 140))
+    if verb is None or subjunctives(text, start, verb.start()):
+        return False
+    if re.match(r"\s*,?\s*(?:که|تا)\s", text[verb.end() : end]):
+        return re.search(r"(?<!می)(?<!می\s)(?<!\w)\w+(?:ند|د|یم)$", verb[0]) is None or "کرد" in verb[0]
+    # «... و دیگران را به پیوستن تشویق می‌کنند»
+    return re.search(r"(?:تشویق|دعوت|ترغیب|تاکید)\s(?:می\s?\w+|کرد(?:ند)?)$", verb[0]) is not None
+
+
 def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
     """«درگیری‌ها را متوقف و اسیران را مبادله کنند»: two objects with a light verb for both."""
+    if deeds := _sharing_a_light_verb(text, start, verb):
+        return deeds
     both = _TWO_OBJECTS.fullmatch(text, start, verb.end()) or _TWO_DEEDS.fullmatch(text, start, verb.end())
     if (
         both is None
@@ -135,6 +156,69 @@ def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, 
     ):
         return [(start, verb.end())]
     return [both.span("first"), both.span("second")]
+
+
+# «نسبت به ثبت قایق‌ها، تعمیر اسکله و آموزش ناخدایان اقدام کنند»
+_DEEDS_LISTED: Final = expanded(
+    r"(?:[^,;]{0,60}? )?(?:نسبت به|به(?= \w+)) (?P<what>[^;]+?) "
+    r"(?:اقدام|مبادرت|همت|اهتمام|توجه ویژه|بپردازند|بپردازد|بپردازیم)(?: \w+)?"
+)
+# A word that needs a light verb, beside action nouns: «متوقف و ... آغاز شود».
+_NEEDS_A_VERB: Final = frozenset(
+    fold(word)
+    for word in [
+        "متوقف",
+        "ممنوع",
+        "برگزار",
+        "فراهم",
+        "برقرار",
+        "دایر",
+        "آزاد",
+        "منتشر",
+        "محدود",
+        "ملغی",
+        "مجازات",
+        "مجهز",
+        "متصل",
+        "معرفی",
+        "محکوم",
+        "بررسی",
+        "آماده",
+        "رعایت",
+        "تهیه",
+        "نصب",
+    ]
+)
+
+
+def _listed_deeds(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
+    """Actions that are listed before one light verb, the last with the verb; none where there is but one."""
+    listed = _DEEDS_LISTED.fullmatch(text, start, verb.end())
+    if listed is None or not actions.opens_action(text, listed.start("what"), listed.end("what")):
+        return []
+    found = actions.pieces(text, *listed.span("what"))
+    return [*found[:-1], (found[-1][0], verb.end())] if len(found) > 2 else []
+
+
+def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
+    """«هفته دوستی برگزار، ورزشگاه‌ها تعمیر و صندوقی ایجاد شود»: deeds with one light verb for all."""
+    passive = re.search(r"(?:شو|گرد)(?:د|ند)$", verb[0]) is not None
+    found, begun = [], start
+    for joint in re.compile(r"(?<=\w)(?:,\s|\sو\s)").finditer(text, start, verb.start()):
+        words, rest = text[begun : joint.start()].split(), text[joint.end() : verb.start()].split()
+        last = words[-1] if words else ""
+        light = last in _NEEDS_A_VERB or (actions.is_action(last) and last not in actions.WEAK)
+        object_marked = words[-2:-1] == ["را"]
+        rest_marked = "را" in rest[1:] or rest[:1] in (["به"], ["از"], ["بر"])
+        if not light or len(rest) < 2 or (not passive and not (object_marked and rest_marked)):
+            continue
+        if passive and (len(words) < 3 or len(rest) < 3 or rest[0] == "به" or actions.is_action(rest[0])):
+            continue
+        if passive and not (actions.is_action(rest[-1]) or rest[-1] in _NEEDS_A_VERB):
+            continue
+        found.append((begun, joint.start()))
+        begun = joint.end()
+    return [*found, (begun, verb.end())] if found else []
 
 
 # «پایانه‌ها گسترش و بازارچه مرزی نیز احداث شود»: two deeds with a passive verb for both.

@@ -89,7 +89,10 @@ def _what_will_be(text: str, start: int, end: int) -> list[tuple[int, int]] | No
 def _past_the_bound(text: str, start: int, end: int) -> int:
     """Past who is bound and the word of duty: «دولت مرجان باید ...»."""
     bound, modal = WORDS.source("bound"), WORDS.source("modal")
-    duty = expanded(rf"(?:{bound})(?!\w)[^,;]{{0,60}}? (?:{modal})(?!\w)\s*").match(text, start, end)
+    duty = expanded(
+        r"(?:(?:برای|به منظور|با هدف|جهت|در راستای) [^,;]{3,90}, )?"
+        rf"(?:{bound})(?!\w)[^,;]{{0,60}}? (?:{modal})(?!\w)\s*"
+    ).match(text, start, end)
     return duty.end() if duty else start
 
 

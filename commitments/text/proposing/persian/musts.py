@@ -99,6 +99,12 @@ def _under_agreement(reading: Reading, begin: int, end: int) -> Match[str] | Non
     """The words by which something lies under an agreement: «بر پایه این توافق، دو کشور ...»."""
     text = reading.text
     under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_agreement')}").search(text, begin, end)
+    if under is None:
+        # «... تفاهم‌نامه‌ای امضا کردند. بر این اساس، ...», «... که بر پایه آن ...»
+        under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_it_all')}").search(text, begin, end)
+        before = text[max(0, begin - 400) : under.start()] if under else ""
+        if not re.search(WORDS.pattern("signed_text"), before):
+            under = None
     if under and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()]):
         return None
     if under and _class_of(text[under.start() : under.start("what")]) == "guest":
@@ -152,7 +158,18 @@ def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
     stressed = re.match(r"تاکید|تصریح", will[0]) and will["verb"].startswith("می")
     if stressed or expanded(WORDS.source("no_deed")).search(text, start, will.start("verb")):
         return []
-    return [Ask(start=start, end=stop, strength="agreed", verb=will.span("verb"), voice="states_present")]
+    begun, asks = _after_subject(text, start, stop), []
+    for verb in expanded(WORDS.source("presently")).finditer(text, start, trim_end(text, start, end)):
+        if (
+            re.match(r"\s*(?:,|و(?!\w)|$)", text[verb.end() : end])
+            and len(text[begun : verb.start()].split()) > 1
+        ):
+            asks.append((begun, verb.end()))
+            begun = skip_joints(text, verb.end(), end)
+    return [
+        Ask(start=one, end=other, strength="agreed", verb=will.span("verb"), voice="states_present")
+        for one, other in asks or [(start, stop)]
+    ]
 
 
 def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
@@ -174,6 +191,10 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("foreseen_in", "agreed"),
         ("ended_with", "agreed"),
         ("told_of", "agreed"),
+        ("confirmed", "agreed"),
+        ("comprises", "agreed"),
+        ("rests_on", "agreed"),
+        ("named_among", "agreed"),
         ("stress_laid", "emphasised"),
         ("raised_among", "raised"),
         ("named_under", "agreed"),
@@ -286,7 +307,7 @@ def _after_subject(text: str, start: int, end: int) -> int:
     )
     start = skip_joints(text, aside.end() if aside else start, end)
     named = expanded(
-        r"(?:(?!(?:در|بر|به|با|برای|از|نسبت|همچنین|نیز|ضمن|تا|همکاری\w*|خود)(?!\w))\w+ ){1,5}?"
+        r"(?:(?!(?:در|بر|به|با|برای|از|نسبت|همچنین|نیز|ضمن|تا|همکاری\w*|خود|را)(?!\w))\w+ ){1,5}?"
         r"(?=(?:در|بر|به|با|برای|از|نسبت|تا)(?!\w))"
     ).match(text, start, end)
     if named and not actions.opens_action(text, start, end):

@@ -175,6 +175,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if bare and expanded(WORDS.source("headings")).match(text, start, end):
         return []
+    if expanded(rf"(?:{WORDS.source('no_ask_member')})(?!\w)").match(text, start, end):
+        # «تقدیر از ملوانان»
+        return []
     if bare and expanded(rf"(?:{WORDS.source('preamble')})(?!\w)").match(text, reading.start, end):
         # «با علاقه به تحکیم روابط دو کشور»
         return []
