@@ -29,6 +29,8 @@ from tracker.site.framing import PAGE, Summary, page_number
 # More States than that stand in pages; and fewer on each where resolutions are many.
 ROWS_ON_A_PAGE: Final = 60
 CELLS_ON_A_PAGE: Final = 2400
+# What one takes of a page, about; and what is asked of a past day stands in the link of each, besides.
+BYTES_OF_A_CELL: Final = 150
 # So many columns of squares stand on A4 beside the name and the sum of a row; sheets.js says so too.
 SHEET_COLUMNS: Final = 20
 LAST_LEVEL: Final = len(LEVELS) - 1
@@ -199,7 +201,8 @@ def grid_of(matrix: StatusMatrix, question: GridQuestion, as_of: AsOf, **narrowi
         else [MatrixRow(state=row.state, cells=[row.cells[place] for place in places]) for row in every]
     )
     rows = _sorted([row for row in rows if any(map(question.shows, row.cells))], question)
-    pages = Paginator(rows, max(10, min(ROWS_ON_A_PAGE, CELLS_ON_A_PAGE // max(1, len(places)))))
+    cells = CELLS_ON_A_PAGE * BYTES_OF_A_CELL // (BYTES_OF_A_CELL + len(as_of.query))
+    pages = Paginator(rows, max(10, min(ROWS_ON_A_PAGE, cells // max(1, len(places)))))
     shown = pages.get_page(question.page)
     drawing = CellDrawing(as_of, in_words=bool(question.words))
 

@@ -249,6 +249,10 @@ def test_the_largest_matrix_stays_small_in_as_many_queries_as_the_smallest(clien
     assert len(of_many) == len(of_one)
     assert page.count("<td><a class=") == 60 * RESOLUTIONS
     assert 'rel="next"' in page
+    past = "as_of=2026-03-09&known_at=2026-03-10T12:00:00.000000Z&sheets=1"
+    page = text_of(client, f"{PAGE}?{past}", "fa")
+    assert len(page.encode()) < 500_000
+    assert 40 * RESOLUTIONS <= page.count("<td><a class=") < 60 * RESOLUTIONS
     last = text_of(client, f"{PAGE}?page={extent(2, long=4)}")
     assert len(states_in(last)) == extent(1, long=15)
     assert 'rel="next"' not in last
