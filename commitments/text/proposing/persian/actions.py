@@ -147,7 +147,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end])
     ):
         return False
-    if _last_is_bare(piece):
+    if _last_is_bare(piece) and not _is_of_a_noun(piece, word):
         return False
     if match["comma"] and _FIELD.match(piece.strip()):
         # «همکاری در زمینه اقلیم، کاهش فقر و سیاست‌های مالیاتی»: the last member is no action.
@@ -234,7 +234,20 @@ def _last_is_bare(piece: str) -> bool:
     return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in WEAK)
 
 
+def _is_of_a_noun(piece: str, word: str) -> bool:
+    """Whether the last word of a piece, which sounds like an action, only says of what a noun before it is:
+    «بازنگری در قواعد ماهیگیری و تسهیل ...».
+    """
+    words = re.findall(r"\w+", piece)
+    sounds = words[-1] not in _NOUNS and _ENDING.fullmatch(words[-1]) is not None
+    is_noun = len(words) > 3 and words[-2] not in _PREPOSITIONS and not is_action(words[-2])
+    return sounds and is_noun and word in _NOUNS
+
+
 def _long_object(text: str, start: int, end: int) -> bool:
+    if re.compile(r"\s+\w{3,}(?:ان|ین)(?!\w)").match(text, start, end) and text[:start].endswith("اموزش"):
+        # «... و آموزش ملوانان»
+        return True
     return len(re.findall(r"\w+", text[start : min(end, start + 60)])) >= 3
 
 

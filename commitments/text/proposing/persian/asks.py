@@ -20,6 +20,7 @@ from commitments.text.proposing.persian.clauses import (
 from commitments.text.proposing.persian.contents_after import content_after, leads_on
 from commitments.text.proposing.persian.contents_before import content_inside
 from commitments.text.proposing.persian.kinds import is_treaty
+from commitments.text.proposing.persian.labelled import of_labels
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
 from commitments.text.proposing.persian.musts import of_must
 from commitments.text.proposing.persian.speakers import asked_from, class_of, speaker_of
@@ -65,6 +66,14 @@ def _ends_in_a_wish(text: str, start: int, end: int) -> bool:
     return bool(wishes) and wishes[-1].end() == last and not re.match(r"\s*ن?می|\s*دار", wishes[-1][0])
 
 
+def _is_only_wished(reading: Reading) -> bool:
+    """Whether a sentence of an item has no other verb than a passive wish at its end."""
+    text, end = reading.text, trim_end(reading.text, reading.start, reading.end)
+    wish = re.compile(r"\w+\s(?:شو|گرد)(?:د|ند)$").search(text, reading.start, end)
+    told = expanded(WORDS.source("finite")).search(text, reading.start, wish.start()) if wish else None
+    return wish is not None and told is None
+
+
 def opens_list(text: str, start: int, end: int) -> bool:
     """Whether a list of actions begins at `start`, such as after a colon."""
     need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, start, end)
@@ -104,6 +113,8 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
         speaker = ""
     if speaker == "guest" and not _tells_of_all(reading, begin):
         return []
+    if labelled := of_labels(reading, begin):
+        return labelled
     found = of_the_frame(reading, begin)
     led = reading.lead is not None and reading.lead.asks
     obliged = of_article(reading, begin, reading.end, among="" if led else "bound")
@@ -112,7 +123,8 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     if begin > reading.start and not frame:
         # «وزیران ضمن تأکید بر ... اعلام کردند: ...»
         found = of_the_while(replace(reading, end=begin), reading.start, found) + found
-    if reading.lead and reading.lead.asks and reading.opens_block:
+    wished_too = reading.lead is not None and reading.lead.strength and _is_only_wished(reading)
+    if reading.lead and reading.lead.asks and (reading.opens_block or wished_too):
         found = found or of_the_lead(reading)
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
@@ -231,7 +243,7 @@ def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
                 return True
     if (
         re.match(r"(?:به )?(?:تصویب|مصوب)", verb[0])
-        and re.search(r"\sرا\s*$", before)
+        and re.search(r"\sرا\s", before)
         and expanded(WORDS.source("adopted_thing")).search(before)
     ):
         # «طرح ساخت اسکله را تصویب کردند»: a plan was adopted.

@@ -24,15 +24,16 @@ _TOLD_NEXT: Final = expanded(
     r"(?:تقاضا|درخواست|تاکید|توصیه|متعهد|توافق) (?:کرد|شد|نمود|دار|گردید)\w*)(?: است|~?اند)? (?:که|تا)(?!\w)"
 )
 # What hangs on a pronoun stays with what it stands for: «... را ثبت کنند و آن را منتشر نمایند».
-_HANGS_ON: Final = expanded(r"(?:در صورت [^,;]{3,50}, )?(?:آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)")
+_HANGS_ON: Final = expanded(
+    r"(?:(?:در صورت [^,;]{3,50}, |سپس |همچنین |نیز |به~?تدریج ))*"
+    r"(?:(?:به|در|بر) آن(?= (?!که|دسته|کشور|گروه|بندر)\w)|آن~?را|آن~?ها را|آنان را|آن(?= را))(?!\w)"
+)
 # So does what only says to whom it goes: «... را تهیه کنند و به شورا ارائه دهند».
 _GOES_TO: Final = expanded(
     r"به (?:(?!را(?!\w))\w+ ){1,9}?(?:ارایه|تقدیم|تسلیم|ارسال|ابلاغ|پیشکش|شریک)(?: \w+)?\W*"
 )
 # A participle that takes the mood of the verb after it.
-_PARTICIPLE: Final = expanded(
-    r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|پیوسته|بوده)(?=,| و (?!نیز))"
-)
+_PARTICIPLE: Final = expanded(r"(?<!\w)(?:داده|کرده|نموده|ساخته|گرفته|رسانده|ورزیده|بوده)(?=,| و (?!نیز))")
 
 # How far back the clause of a verb can begin after another verb.
 _CLAUSE_MAX: Final = 2000
@@ -160,7 +161,7 @@ def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, 
 
 # «نسبت به ثبت قایق‌ها، تعمیر اسکله و آموزش ناخدایان اقدام کنند»
 _DEEDS_LISTED: Final = expanded(
-    r"(?:[^,;]{0,60}? )?(?:نسبت به|به(?= \w+)) (?P<what>[^;]+?) "
+    r"(?:[^,;]{0,60}? )?(?:(?P<by>نسبت به)|(?<!نسبت\s)به(?= \w+)) (?P<what>[^;]+?) "
     r"(?:اقدام|مبادرت|همت|اهتمام|توجه ویژه|بپردازند|بپردازد|بپردازیم)(?: \w+)?"
 )
 # A word that needs a light verb, beside action nouns: «متوقف و ... آغاز شود».
@@ -197,7 +198,8 @@ def _listed_deeds(text: str, start: int, verb: Match[str]) -> list[tuple[int, in
     if listed is None or not actions.opens_action(text, listed.start("what"), listed.end("what")):
         return []
     found = actions.pieces(text, *listed.span("what"))
-    return [*found[:-1], (found[-1][0], verb.end())] if len(found) > 2 else []
+    enough = 1 if listed["by"] else 2
+    return [*found[:-1], (found[-1][0], verb.end())] if len(found) > enough else []
 
 
 def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
@@ -213,6 +215,8 @@ def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple
         if not light or len(rest) < 2 or (not passive and not (object_marked and rest_marked)):
             continue
         if passive and (len(words) < 3 or len(rest) < 3 or rest[0] == "به" or actions.is_action(rest[0])):
+            continue
+        if re.search(r"(?<!\w)(?:آن|آنها|آنان)(?!\w)", " ".join(rest)):
             continue
         if passive and not (actions.is_action(rest[-1]) or rest[-1] in _NEEDS_A_VERB):
             continue

@@ -39,6 +39,8 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     start = opening.end() if opening else verb.end()
     if strength == "emphasised":
         start = _past_facts(text, start, end)
+    if strength == "emphasised" and (undue := _what_must_not_be(text, start, end)):
+        return undue
     if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر", verb[0])):
         needed = re.match(r"ضروری|لازم|الزامی|واجب", verb[0])
         if not needed and not expanded(
@@ -67,6 +69,14 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
     return found or None
 
 
+def _what_must_not_be(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """«تأکید کردند که صیادان نباید بازداشت شوند»: who must not belongs to it."""
+    undue = expanded(r"(?:\w+ ){1,12}?نباید (?:\w+ ){1,14}?\w+ند(?=~(?:$|[,.;]|و ))").match(text, start, end)
+    if undue is None or expanded(rf"{WORDS.source('finite')}|(?<!\w)(?:شک|تردید)").search(undue[0]):
+        return None
+    return [undue.span()]
+
+
 def _what_is_wished(text: str, opening: Match[str] | None, end: int) -> list[tuple[int, int]] | None:
     """«تأکید کردند که اسکله تعمیر شود»: the mood alone says that it is wished."""
     if opening is None or opening[0].split()[-1:] not in (["که"], ["تا"]):
@@ -93,7 +103,19 @@ def _past_the_bound(text: str, start: int, end: int) -> int:
         r"(?:(?:برای|به منظور|با هدف|جهت|در راستای) [^,;]{3,90}, )?"
         rf"(?:{bound})(?!\w)[^,;]{{0,60}}? (?:{modal})(?!\w)\s*"
     ).match(text, start, end)
-    return duty.end() if duty else start
+    if duty:
+        return duty.end()
+    # «همه بازیگران خارجی باید ... فراخوانند»: several who act stand before the duty.
+    modal_word = expanded(rf"(?:\w+ ){{1,7}}?(?:{modal})(?!\w)\s*").match(text, start, end)
+    wish = subjunctives(text, modal_word.end(), end)[:1] if modal_word else []
+    active = (
+        modal_word
+        and wish
+        and re.search(r"(?<!شو)(?<!گرد)(?<!باش)(?<!یاب)ند$", wish[0][0])
+        and re.search(r"\sرا\s", text[modal_word.end() : wish[0].start()])
+    )
+    names_none = modal_word and not expanded(WORDS.source("finite")).search(text, start, modal_word.end())
+    return modal_word.end() if modal_word and active and names_none else start
 
 
 def _past_facts(text: str, start: int, end: int) -> int:

@@ -21,7 +21,7 @@ def lead_of(reading: Reading) -> Lead:
             r"عبارت|بررسی شد|چالش|برنامه(?: ی)? نشست|انتظار می"
         ),
         line,
-    ) and not re.search(r"توصیه|تصمیم|توافق|مصوب|خواستار|متعهد|تاکید", line):
+    ) and not re.search(r"توصیه|تصمیم|توافق|تفاهم|مقرر|مصوب|خواستار|متعهد|تاکید", line):
         return Lead(asks=False)
     if re.search(rf"{WORDS.source('speech').replace('~', ' ?')}$", line) and not re.search(
         r"تاکید", line[-14:]
@@ -45,6 +45,11 @@ def lead_of(reading: Reading) -> Lead:
     if says and reading.sentence.rstrip(" -").endswith(":"):
         # «در این قطعنامه آمده است:»: each point asks by words of its own.
         return Lead(asks=True, verb=(reading.start + says.start("verb"), reading.start + says.end("verb")))
+    if re.search(r"(?<!\w)از (?:آن|ان) (?:میان|جمله)$|(?<!\w)از جمله$", line) and re.search(
+        WORDS.pattern("signed_text"), reading.text[max(0, reading.start - 300) : reading.end]
+    ):
+        # «این تفاهم‌نامه موارد متعددی را در بر می‌گیرد؛ از آن میان: ...»
+        return Lead(asks=True, strength="agreed", verb=(reading.start, reading.start + len(line)))
     if is_preamble(replace(reading, opens_block=True)):
         return Lead(asks=None)
     for word, strength in (

@@ -283,15 +283,17 @@ def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     )
     ours = will["verb"].startswith(fold("خواهیم"))
     told = reading.asked or reading.is_item or by_text or is_statement(text)
+    told = told or (ours and _class_of(text[reading.start : will.start()]) == "collective")
     if not told or not (who or ours or by_text):
         return []
     if who and _class_of(before) != "collective":
         return []
     if ours:
         # «صندوقی برای صیادان بنیاد خواهیم نهاد»: the ending of the verb says who.
-        opening = expanded(r"(?:ما(?: (?:همچنین|نیز))? )?").match(
-            text, skip_joints(text, begin, will.start())
-        )
+        opening = expanded(
+            r'(?:[^"]{0,90}(?<!\w)(?:گفت|افزود|(?:اعلام|بیان|اظهار) (?:کرد|داشت))(?:ند)?~:?~")?'
+            r"(?:ما(?: (?:همچنین|نیز))? )?"
+        ).match(text, skip_joints(text, begin, will.start()))
         place = opening.end() if opening else begin
     else:
         place = _after_subject(text, who.end() if who else begin, will.start())

@@ -22,7 +22,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
     subject = expanded(r"(?<!\w)به گفته~(?:ی )?(?:او|وی|آنها|آنان)(?!\w)").sub(" ", subject)
     found = _class_of(subject)
     if found == "one" and (
-        expanded(WORDS.source("both")).search(subject) or re.search(r"(?:^|به\s)توافق|^مواف.*ند$", verb)
+        expanded(WORDS.source("both")).search(subject)
+        or re.search(r"(?:^|به\s)توافق|^(?:مواف|قبول).*ند$", verb)
     ):
         # It takes two to agree.
         return "collective"

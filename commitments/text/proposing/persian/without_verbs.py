@@ -147,6 +147,12 @@ def part_opening_purpose(text: str, ask: Ask) -> None:
         ask.start = skip_joints(text, comma, ask.end)
 
 
+# The past tense that only tells.
+_ENDED: Final = expanded(
+    r"(?<!خواهد\s)(?<!خواهند\s)(?<!\w)(?:یافت|رسید|پذیرفت|گرفت|شد|کرد|گفت|بود|داشت)(?:ند)?\W*$"
+)
+
+
 def of_the_lead(reading: Reading) -> list[Ask]:
     """An item that takes its verb from the line that leads it in."""
     lead = reading.lead
@@ -180,6 +186,12 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if bare and expanded(rf"(?:{WORDS.source('preamble')})(?!\w)").match(text, reading.start, end):
         # «با علاقه به تحکیم روابط دو کشور»
+        return []
+    if bare and not wished and _ENDED.search(text, start, end):
+        # «کنگره با تشویق حاضران پایان یافت»
+        return []
+    if lead.strength is None and not need and expanded(r"(?:حمایت|پشتیبانی) از ").match(text, start, end):
+        # Among the points of a statement it is voiced, not asked.
         return []
     if bare and not wished and expanded(WORDS.source("names_something")).match(text, start, end):
         return []
@@ -271,6 +283,7 @@ _NOUNS: Final = (
         ),
         "agreed",
     ),
+    (r"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>موافقت) با ", "agreed"),
     (rf"(?P<who>(?!))?(?P<item>(?!))?(?P<verb>توصیه|پیشنهاد) (?:به|بر|برای)? ?{_NEED_HERE}", "recommended"),
     *(
         (
