@@ -18,13 +18,14 @@ from commitments.text.proposing import (
 )
 from commitments.text.proposing.clauses import Ask, Lead, Reading, Rules
 from commitments.text.proposing.folding import Folded
-from commitments.text.proposing.layout import Block, blocks_of, sentences_of
+from commitments.text.proposing.layout import ORDINALS_EN, Block, blocks_of, sentences_of
 from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
-_COLON: Final = re.compile(r":\s+(?=\S)")
+# Where a list begins inside a sentence; in English also right before its first sign: "resolves (1) to ...".
+_COLON: Final = re.compile(r":\s+(?=\S)|\s(?=\((?:1|a|i)\)\s+(?:to|that)\s)")
 _SIGN: Final = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
-    r"(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)(?:ly)?\s*[,:]\s+|(?:and\s+)?(?:first|second|third|fourth|fifth|sixth|last|final)ly\s+|"
+    rf"(?:and\s+)?{ORDINALS_EN}\s*[,:]\s+|(?:and\s+)?{ORDINALS_EN}(?<=ly)\s+|"
     r"(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
     r"-\s+(?=[ا-ی])|"
     r"و?\s?(?:نخست|اول|دوم|سوم|چهارم|پنجم|ششم|یک|دو|سه|چهار|پنج|شش)(?:\s?[-:,]\s?|\s(?=آنکه|انکه|این\s?که))"

@@ -16,9 +16,7 @@ _ORDINALS_AR: Final = (
     "اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|حادی عشر|ثانی عشر|ثالث عشر|رابع عشر|خامس عشر"
 )
 _ORDINALS_FA: Final = "اول|دوم|سوم|چهارم|پنجم|ششم|هفتم|هشتم|نهم|دهم|نخست|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده"
-_ORDINALS_EN: Final = (
-    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|firstly|secondly|thirdly|finally"
-)
+ORDINALS_EN: Final = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final)(?:ly)?"
 _NAMED: Final = (
     "recommendation|paragraph|article|decision|resolution|item|action|measure|activity|commitment|"
     "بند|ماده|اصل|توصیه|التوصیه|الماده|الفقره|البند"
@@ -44,7 +42,9 @@ _MARKERS: Final = (
         ),
     ),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
-    ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{_ORDINALS_EN})\s*[:)\-]\s*")),
+    ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{ORDINALS_EN})\s*[:)\-]\s*")),
+    # "First, to light the piers", "Secondly, urged the ports to ...", "First. That they ...".
+    ("ordinal", re.compile(rf"(?:and )?{ORDINALS_EN}(?:,|\.)\s+(?=(?:to|that)\b|(?<=ly, )[a-z]+ed\b)")),
     ("bullet", re.compile(r"ø\s+(?=\w)|[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w|\(\w{1,3}\)\s)|o\s{2,}")),
 )
 # The sign of an item in brackets, behind a dash.

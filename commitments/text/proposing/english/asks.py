@@ -15,7 +15,7 @@ from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.leads import after_participles, is_preamble
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
-from commitments.text.proposing.english.texts import of_what_it_does_too
+from commitments.text.proposing.english.texts import of_what_it_does_too, of_what_was_talked_over
 from commitments.text.proposing.english.things import stands_alone
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
@@ -60,7 +60,9 @@ def resumes(text: str, start: int, end: int) -> int | None:
     if rule(r"(?:and |as well as )?(?:also |further )?that (?!is\b|was\b)[a-z]").match(text, start, end):
         # "considered it vital that a panel be set up; that it have funds; ..."
         return start
-    joint = rule(r"(?:and |as well as )?(?:to |also |further )*(?=[a-z])").match(text, start, end)
+    joint = rule(
+        r"(?:(?:and|as well as)(?:, [^,;:]{3,60},(?= to ))? )?(?:to |also |further )*(?=[a-z])"
+    ).match(text, start, end)
     place = joint.end() if joint else start
     form = actions.opens_action(text, place, end)
     goes_on = form == "gerund" and WORDS.pattern("preamble").match(text, place, end) is None
@@ -114,6 +116,8 @@ def asks_of(reading: Reading) -> list[Ask]:
     elif reading.lead and reading.lead.asks:
         for ask in found:
             ask.strength = stronger(ask.strength, reading.lead.strength)
+    if found and not reading.lead:
+        found += of_what_was_talked_over(reading, max(ask.end for ask in found))
     if not reading.lead:
         found += of_any_modal(reading, found)
     found += of_what_it_does_too(reading, found)
@@ -124,12 +128,12 @@ def _is_plain_item(reading: Reading) -> bool:
     """Whether an item of a list of asks begins with its action, so that verbs in it only go with that."""
     if not (reading.lead and reading.lead.asks and reading.opens_block):
         return False
+    verb = verb_pattern().search(reading.text, reading.start, reading.end)
     if rule(r"(?:encourage|invite|propose|promote|recommend) ").match(reading.text, reading.start):
         return True
-    verb = verb_pattern().search(reading.text, reading.start, reading.end)
     return (
         verb is not None
-        and re.match(r"\w+ing\b", verb[0]) is not None
+        and re.match(r"\w+ing\b|(?:encourage|invite|propose|promote)$", verb[0]) is not None
         and actions.opens_action(reading.text, reading.start, reading.end) == "base"
     )
 
@@ -181,7 +185,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         return []
     end = end_of_content(reading, reading.start)
     opening = rule(
-        r"(?:and )?(?:(?:we|they|both sides|(?:the |all |each )?(?:member |participating |contracting )?"
+        r"(?:and )?(?:(?:will|shall|would)(?:, [^,;:]{3,60},)? |"
+        r"(?:we|they|both sides|(?:the |all |each )?(?:member |participating |contracting )?"
         r"(?:states|parties|sides|ministers|governments|countries|members)) (?:will|shall) )?"
         r"(?:also |further )?(?:to |that |on |for |the need (?:to|for) |by )?"
     ).match(reading.text, reading.start)
@@ -194,7 +199,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         }:
             start = told.end()
     form = actions.opens_action(reading.text, start, end)
-    if opening and opening[0].endswith("that ") and form != "base":
+    if form != "base" and ((opening and opening[0].endswith("that ")) or _leads_with_that(reading)):
         form = "clause"
     if told and told["modal"] and start == told.end():
         form = "base"
@@ -224,6 +229,17 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         )
         for piece in pieces(reading.text, start, end, mode)
     ]
+
+
+def _leads_with_that(reading: Reading) -> bool:
+    """Whether the items go on behind a "that": "the parties shall ensure that" and "the piers are lit"."""
+    lead = reading.lead
+    if lead is None or lead.verb is None:
+        return False
+    line = reading.text[lead.verb[0] : max(lead.verb[1], reading.text.find("\n", lead.verb[1]))]
+    return (
+        re.search(r"\b(?:ensure|see to it|make sure|guarantee|take care|provide) that\W*$", line) is not None
+    )
 
 
 def _is_title(reading: Reading) -> bool:
@@ -284,7 +300,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if ask.strength not in {"urged", "encouraged"} and rule(WORDS.source("only_said")).match(content):
             continue
-        if ask.strength is None and rule(WORDS.source("only_a_right")).fullmatch(content):
+        if ask.strength in {None, "agreed"} and rule(WORDS.source("only_a_right")).fullmatch(content):
             continue
         listed = stands_alone(content) and sum(other.verb == ask.verb for other in asks) > 1
         if re.search(WORDS.source("seized"), content) or (len(content.split()) < 2 and not listed):

@@ -40,15 +40,18 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         return None
     if strength == "emphasised" and not weak and (duty := of_their_duty(text, place, end)):
         return duty
-    if verb[0].startswith("attach"):
-        action = actions.opens_action(text, place + len(" to "), end)
-        thing = DEED.match(text, place + len(" to "), end)
-        return (place + len(" to "), action or "nominal", None, None) if action == "gerund" or thing else None
+    if re.search(
+        r"(?:importance|significance|priority|weight|value|attention|emphasis|stress|focus)$", verb[0]
+    ) and (upon := rule(r"(?: (?:was|is|were|has been) (?:also )?\w+)? (?:to|on) ").match(text, place, end)):
+        action = actions.opens_action(text, upon.end(), end)
+        thing = DEED.match(text, upon.end(), end)
+        return (upon.end(), action or "nominal", None, None) if action == "gerund" or thing else None
     if re.match(r"insist|emphasi[sz]|stress", verb[0]):
         upon = rule(r" (?:up)?on (?=\w)").match(text, place, end)
         action = actions.opens_action(text, upon.end(), end) if upon else None
-        if upon and action in {"gerund", "nominal"}:
-            return upon.end(), action, None, None
+        direct = verb[0].startswith("insist") and DEED.match(text, upon.end(), end) if upon else None
+        if upon and (action in {"gerund", "nominal"} or direct):
+            return upon.end(), action if action == "gerund" else "nominal", None, None
         named = verb[0].startswith("insist") and rule(
             r" that (?=(?:the )?[\w-]+ (?P<word>[a-z]+) (?:the|its|their|all|a|an)\b)"
         ).match(text, place, end)
@@ -115,7 +118,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         factual = (
             strength == "agreed"
             and not rule(
-                rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|(?<!can.)(?<!could.)(?<!may.)be|"
+                rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|may|(?<!can.)(?<!could.)(?<!may.)be|"
                 r"(?:is|are|was|were) (?:also )?(?:needed|required|necessary))\b"
             ).match(text, match.end(), end)
             and not _is_subjunctive(text, match.end(), end)
@@ -133,7 +136,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
     match = rule(
-        r"(?: \w+day)? (?:on|upon|for|in favou?r of|with|(?:of|in)(?= (?:further )?\w+ing\b)) "
+        r"(?: \w+day)?(?: (?:in|at) (?!order\b)[\w-]+(?: \w+day)?(?= (?:on|upon) ))? "
+        r"(?:on|upon|for|in favou?r of|with|(?:of|in)(?= (?:further )?\w+ing\b)) "
     ).match(text, place, end)
     # An agreement on something that was signed is done.
     is_done = re.match(r"signed|concluded", verb[0]) is not None
@@ -171,9 +175,10 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             ):
                 return to[0], "base", None, (after.end(), to[1])
             return after.end(), "gerund" if action == "gerund" else "nominal", None, None
-    if match := rule(r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to) (?=(?P<word>[a-z]+ing)\b)").match(
-        text, place, end
-    ):
+    if match := rule(
+        r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to)"
+        r"(?: the (?:task|job|responsibility|duty) of)? (?=(?P<word>[a-z]+ing)\b)"
+    ).match(text, place, end):
         if strength in {"urged", "decided", "agreed"} and actions.is_gerund(match["word"]):
             return match.end(), "gerund", None, match.span("who")
     if (
@@ -191,10 +196,6 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         actions.opens_action(text, place + 1, end) == "nominal"
         or rule(rf" {WORDS.source('promised')}").match(text, place, end)
     ):
-        return place + 1, "nominal", None, None
-    if strength == "agreed" and rule(
-        r" (?:up to |at least |about |some |more than )?(?:(?:us)?[$€£]|\d|usd )"
-    ).match(text, place, end):
         return place + 1, "nominal", None, None
     if strength in {"urged", "encouraged", "recommended", "decided"}:
         if found := _of_whom(text, verb, strength, end):
@@ -214,13 +215,20 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
     ):
         if actions.is_base(match["word"]):
             return match.end(), "base", None, match.span("who")
-    if re.search(r"agreed?$", verb[0]) and rule(rf" {WORDS.source('parts', 'new_body')}").match(
-        text, place, end
-    ):
+    if verb[0].startswith("announc"):
+        plans = rule(r" (?:plans|(?:their|its) \w+) (?P<join>to|for) ").match(text, place, end)
+        form = "base" if plans and plans["join"] == "to" else "nominal"
+        return plans.end() if plans else place + 1, form, None, None
+    if re.search(r"agreed?$|^approv|^endors", verb[0]) and rule(
+        rf" {WORDS.source('parts', 'new_body')}"
+    ).match(text, place, end):
         # "agreed a programme of drills"
         return place + 1, "nominal", None, None
     if re.match(r"want", verb[0]) and rule(rf" {WORDS.source('wanted')}").match(text, place, end):
         return place + 1, "nominal", None, None
+    amount = rule(rf"(?: (?:for|of))? (?={WORDS.source('amount')})").match(text, place, end)
+    if amount and (strength == "agreed" or (strength == "urged" and amount[0] != " ")):
+        return amount.end(), "nominal", None, None
     return None
 
 
@@ -249,6 +257,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         return denied.start() + 1, "base", None, None
     match = rule(
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
+        r"(?: (?:among|between|with) (?:themselves|each other|one another))?"
         rf"(?:,[^,;]{{1,80}},| (?:in|at) (?!order\b)[\w-]+(?: [\w-]+)?(?: {WORDS.source('when')})?(?= to\b)"
         r"| (?:in|at|during) (?:a|an|the|their|its) (?:[\w-]+ ){0,4}[\w-]+"
         r"(?: (?:in|on) [\w-]+(?: [\w-]+)?(?:, [\w-]+)?)?"
@@ -335,7 +344,9 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     if re.match(r"direct|instruct|request|urg|ask|task", verb[0]) and (
         told_for := rule(r" (?P<who>(?!for\b)(?:(?! for )[^,;.]){3,60}?) for (?=\w)").match(text, place, end)
     ):
-        if actions.opens_action(text, told_for.end(), end) in {"nominal", "gerund"}:
+        if actions.opens_action(text, told_for.end(), end) in {"nominal", "gerund"} or (
+            re.match(r"ask|request", verb[0]) and rule(r"an? (?:\w+ )?\w+").match(text, told_for.end(), end)
+        ):
             # "directed their offices for early completion of the charts"
             return told_for.end(), "nominal", None, told_for.span("who")
     start = place + len(text[place:end]) - len(text[place:end].lstrip())

@@ -42,7 +42,14 @@ _HALF: Final = re.compile(
 )
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
 # "calls on ports to dim their lamps, and on captains to sound their horns".
-_ANOTHER_ASKED: Final = re.compile(r",?\s+and\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)")
+_ANOTHER_ASKED: Final = re.compile(
+    r"(?:,?\s+and|,)\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)|"
+    r"(?:,?\s+and|,)\s+to\s+(?:the|all|its|their|other)\s+[^,;:.]{3,60}?\s+to\s+(?=[a-z]+\s)"
+)
+# The same of anyone, behind a comma: "ports to dim their lamps, and captains to sound their horns".
+_ANOTHER_TOLD: Final = re.compile(
+    r",\s+and\s+(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s\s+to\s+(?=(?P<word>[a-z]+)\s)"
+)
 # "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
 _ANOTHER_NAMED: Final = pattern(
     r",? and (?!to\b)(?:(?:the|all|its|their|other|relevant|member) )*(?:[\w-]+ ){0,2}?"
@@ -67,7 +74,7 @@ _CONJUNCTION: Final = re.compile(
     r"with|on|subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
-    r"(?:also\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
+    r"(?:also\s+|above\s+all\s+|notably\s+|most\s+of\s+all\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
     r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:not\s+to|to|on|for|of|upon|"
     r"in|that|the need (?:to|for)|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?"
@@ -160,7 +167,8 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     for match in _CONJUNCTION.finditer(text, start, end):
         if match.start() <= begun or not _parts(text, begun, match, mode, end):
             continue
-        begins = match.end("prep") if mode == "clause" and match["prep"] else _begins(match)
+        clause = mode == "clause" or (match["prep"] or "").strip() == "that"
+        begins = match.end("prep") if clause and match["prep"] else _begins(match)
         cuts.append((match.start(), begins))
         begun = begins
     found, begun = [], start
@@ -196,7 +204,9 @@ def _begins(match: re.Match[str]) -> int:
 
 def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
     """Whom else the same verb asks, where no one is helped to do something: "that allows States to ..."."""
-    match = _ANOTHER_NAMED.search(text, start, end)
+    told = _ANOTHER_TOLD.search(text, start, end)
+    told = told if told and is_base(told["word"]) else None
+    match = _ANOTHER_NAMED.search(text, start, end) or told
     if match and re.search(
         r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of|with)\b[^,]{0,50}$",
         text[start : match.start()],
@@ -235,6 +245,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     if mode == "base" and not prep and _OF.match(text, after) and word not in {"dispose", "think", "consist"}:
         # "the risk and spread of fire"
         return False
+    if mode == "base" and prep == "that" and _ANOTHER_CLAUSE.match(text, match.end("prep")):
+        # "agreed that their navies would hold a drill, and that a code would be drawn up"
+        return True
     comma = match[0].startswith(",")
     if mode != "base" and not prep and _CAUSE.search(piece):
         return False
@@ -344,7 +357,12 @@ def _has_base(piece: str) -> bool:
     return _MODAL.search(piece) is not None or any(
         is_base(word)
         and word not in {"have", "do", "be", "yet"}
-        and (word not in OR_NOUN or after in ARTICLES or (len(after) > _SHORT and after.endswith("s")))
+        and (
+            word not in OR_NOUN
+            or after in ARTICLES
+            or after in {"such", "all", "any", "each"}
+            or (len(after) > _SHORT and after.endswith("s"))
+        )
         for word, after in pairwise([*words[:8], ""])
     )
 

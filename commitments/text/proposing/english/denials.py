@@ -43,6 +43,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         not re.match(r"call\w* (?:up)?on\b", verb[0])
         and re.match(r"(?:call|request|appeal|pledge|demand|mandate|promise|task|charge|resolve)\b", verb[0])
         and rule(WORDS.source("a_noun")).search(reading.text[reading.start : verb.start()])
+        and not (text_after.startswith(" to ") and re.search(r", [\w -]{3,30} and (?:the )?[\w-]+ $", before))
     ):
         return True
     noun_of = re.match(r"(?:request|demand|appeal|call|pledge|promise)s\b", verb[0]) and re.search(

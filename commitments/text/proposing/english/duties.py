@@ -7,6 +7,7 @@ from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.endings import end_of_content
+from commitments.text.proposing.english.leads import after_participles
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule
 
@@ -27,6 +28,9 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
         if any(ask.start <= match.end() and match.start() < ask.end for ask in found):
             continue
         if rule(WORDS.source("asked_anyway")).match(text, match.end(), reading.end):
+            continue
+        if match.start() < after_participles(reading):
+            # What is only said on the way: "reaffirming that the ports must be open, the ministers ..."
             continue
         if not text[reading.start : match.start()].strip():
             # "Should the need arise, ..."

@@ -7,6 +7,7 @@ from typing import Final
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.complements import complement_of
+from commitments.text.proposing.english.speakers import class_of
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
 # Another subject: "we ask the guild to advise us, and we invite ports to ...".
@@ -59,9 +60,37 @@ def end_of_content(reading: Reading, start: int) -> int:
             )
         ):
             return match.start()
+    if other_asks := _someone_else(reading, start, end):
+        return other_asks
     if text[end - 1 : end] in ".;:,":
         end -= 1
     return end
+
+
+def _someone_else(reading: Reading, start: int, end: int) -> int | None:
+    """Where somebody who is named asks for something else: "light their piers, and the mayors urged ..."."""
+    text = reading.text
+    told = rf"(?={verb_pattern().pattern})"
+    named = rule(
+        r"(?:,? and|,? while|, but) (?P<who>(?:the |both |its |their |all )?(?:[\w'-]+ ){1,5}?)"
+        rf"(?:(?:has|have|had|also|further|then|in turn) )*{told}"
+    )
+    unnamed = rule(rf" and (?:has|have|had) (?:also )?{told}")
+    found = [*named.finditer(text, start + 3, end), *unnamed.finditer(text, start + 3, end)]
+    for match in sorted(found, key=lambda one: one.start()):
+        again = verb_pattern().match(text, match.end())
+        if (
+            again
+            and re.match(r"\w+(?:ed|s)\b", again[0])
+            and _may_ask(reading, match.groupdict().get("who"))
+            and complement_of(text, again, again.lastgroup or "", end)
+        ):
+            return match.start()
+    return None
+
+
+def _may_ask(reading: Reading, who: str | None) -> bool:
+    return who is None or who.strip() in reading.states or class_of(who) in {"collective", "chair", "one"}
 
 
 def _goes_on(text: str, cut: Match[str], end: int) -> bool:

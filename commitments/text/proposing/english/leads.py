@@ -16,6 +16,10 @@ _LINES_ABOVE: Final = 30
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
+    collective = WORDS.source("speakers", "collective")
+    if rule(rf"(?:after |\w+ing )[^;]*, (?:the |all )?(?:[\w-]+ ){{0,3}}?{collective}\W*$").match(line):
+        # "Having met in the port, the ministers:" says who asks for what is below.
+        return Lead(asks=None)
     if re.search(r"\b(?:organi[sz]ed|grouped|arranged) (?:around|under|by|into)\b", line):
         return Lead(asks=False)
     if (
@@ -35,11 +39,6 @@ def lead_of(reading: Reading) -> Lead:
         # A preamble may end in a colon before the first operative paragraph.
         below = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?").match(reading.text, reading.end)
         operative = verb_pattern().match(reading.text, below.end() if below else reading.end)
-        if rule(
-            rf"[^;]*, (?:the |all )?(?:[\w-]+ ){{0,3}}?{WORDS.source('speakers', 'collective')}\W*$"
-        ).match(line):
-            # "Having met in the port, the ministers:" says who asks for what is below.
-            return Lead(asks=None)
         return Lead(asks=None if operative and re.match(r"\w+s\b", operative[0]) else False)
     if named := _of_things_that_follow(reading, line):
         return named
@@ -188,7 +187,9 @@ def after_participles(reading: Reading) -> int:
     main = rule(
         rf", (?:and )?we, [^;]{{3,400}}?, (?=(?:hereby |also )?(?:{verbs})\b)|"
         rf", (?:and )?(?:the |we |they |both |all |it |member |{WORDS.source('speakers', 'collective')})"
-        rf"(?=[^,;]{{0,80}}?\b(?:{verbs}|will)\b)|, (?={WORDS.source('it_matters')})"
+        rf"(?=[^,;]{{0,80}}?\b(?:{verbs}|will)\b)|, (?={WORDS.source('it_matters')})|"
+        r", (?=(?:also |further |hereby )?(?:decides|urges|calls upon|calls on|calls for|requests|invites|"
+        r"encourages|recommends|appeals to|resolves|instructs|demands|directs) )"
     )
     found = list(main.finditer(reading.text, reading.start, reading.end))
     return found[-1].start() if found else reading.start

@@ -54,9 +54,10 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or of_need_that_was_told(reading)
         or of_need_that_there_is(reading)
         or _of_what_was_raised(reading)
-        or of_what_was_talked_over(reading)
+        or of_what_was_talked_over(reading, reading.start)
         or _of_reported_will(reading)
         or _of_plan_that_names(reading)
+        or _of_what_is_under_it(reading)
         or of_what_a_text_does(reading)
         or _of_what_is_to_be(reading)
         or _of_target(reading)
@@ -107,7 +108,19 @@ def _of_plan_that_names(reading: Reading) -> list[Ask]:
     told = reading.asked or rule(WORDS.source("text_agrees")).search(reading.text)
     if match is None and told and reading.speaker != "guest":
         match = rule(WORDS.source("two_names_will")).match(reading.sentence)
+    if match is None and reading.asked and reading.speaker == "collective":
+        # "They agreed to ... Freedonia will share charts."
+        one = rule(WORDS.source("one_name_will")).match(reading.sentence)
+        match = one if one and one["who"] in reading.states else None
     return _firm(reading.text, reading.start, match, reading) if match else []
+
+
+def _of_what_is_under_it(reading: Reading) -> list[Ask]:
+    """“They signed a pact under which Freedonia will share charts” is agreed."""
+    match = rule(WORDS.source("under_which")).search(reading.sentence)
+    if match is None or reading.speaker in {"guest", "one"} or _of_plan_to(reading):
+        return []
+    return _firm(reading.text, reading.start, match, reading)
 
 
 def _of_what_is_to_be(reading: Reading) -> list[Ask]:
@@ -138,7 +151,8 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     """“We will ...” is agreed; “States should ...” has no strength of its own."""
     text = reading.text
     who = (
-        r"(?:(?:(?:according )?to|in order to|in|for|with|as|through|building on|by|given|under|"
+        r"(?:(?:(?:according )?to|in order to|until|where|when|if|as long as|pending|(?:up)?on|"
+        r"at|from|before|after|within|during|in|for|with|as|through|building on|by|given|under|"
         r"on the basis of) "
         r"[^,;:]{3,110}, )?"
         r"(?:therefore |"
@@ -147,7 +161,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
         r"(?:all |the |both |each |every |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides?|signatories|participants?|"
-        r"country|ministers|member states|states parties|party|state|signatory)"
+        r"country|ministers|member states|states parties|party|state|signatory|government|they)"
         r"(?: (?:parties|party|concerned|present|of [^,;]{3,50}))?)"
     )
     match = rule(
@@ -160,11 +174,15 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
     firm = (modal in {"will", "shall", "hereby"} and subject == "we") or (
         modal in {"will", "shall", "hereby"}
-        and re.search(r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country", subject)
+        and re.search(
+            r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country|government|they", subject
+        )
     )
+    if subject == "they" and modal not in {"will", "shall"}:
+        return []
     vague = re.match(
-        r"(?:be\b|not (?:be|forget|rest|stop|hesitate|give|have|waver|fail|let)\b|not,|neither\b|never\b|"
-        r"meet\b|discuss|consider|review|gather|visit|remember|also be)",
+        r"(?:be\b|not (?:be|forget|rest|stop|hesitate|give|have|waver|fail|let)\b|not,|remain\b|"
+        r"neither\b|never\b|meet\b|discuss|consider|review|gather|visit|remember|also be)",
         text[match.end() :],
     )
     if modal == "will" and (vague or not firm):
@@ -266,7 +284,10 @@ def _of_things_named(reading: Reading) -> list[Ask]:
     if match["other"] and not reading.asked:
         return []
     form = actions.opens_action(text, match.end(), reading.end)
-    if form is None and rule(WORDS.source("a_thing")).match(text, match.end(), reading.end):
+    if form is None and (
+        rule(WORDS.source("a_thing")).match(text, match.end(), reading.end)
+        or rule(WORDS.source("parts", "new_body")).match(text, match.end(), reading.end)
+    ):
         form = "nominal"
     if form is None or (match["to"] and form != "base") or (form == "base" and not match["to"]):
         return []

@@ -42,7 +42,11 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
         return next(
             (name for name in ("collective", "chair", "one") if voice_of(name) == reading.lead.voice), ""
         )
-    if not before.strip() or reading.is_item or re.fullmatch(WORDS.source("opens_operative"), before):
+    if (
+        not before.strip()
+        or reading.is_item
+        or re.fullmatch(WORDS.source("opens_operative"), before.removeprefix("and "))
+    ):
         return "collective"
     return reading.speaker
 

@@ -46,15 +46,16 @@ def of_what_it_does_too(reading: Reading, found: list[Ask]) -> list[Ask]:
     if told is None or not rule(WORDS.source("parts", "a_text")).search(reading.sentence):
         return []
     ask = Ask(start=0, end=0, strength="agreed", verb=told.span("verb"))
-    return asks_at(reading.text, (told.end(), end_of_content(reading, told.end())), "nominal", ask)
+    form = "clause" if told["that"] else "nominal"
+    return asks_at(reading.text, (told.end(), end_of_content(reading, told.end())), form, ask)
 
 
-def of_what_was_talked_over(reading: Reading) -> list[Ask]:
-    """“The ministers discussed ways to light the piers” raises it."""
+def of_what_was_talked_over(reading: Reading, begin: int) -> list[Ask]:
+    """“The ministers discussed ways to light the piers” raises it, from `begin` on."""
     text = reading.text
-    match = rule(WORDS.source("talked_over")).search(text, reading.start, reading.end)
+    match = rule(WORDS.source("talked_over")).search(text, begin, reading.end)
     if match is None:
-        return []
+        return _was_talked_over(reading) if begin == reading.start else []
     speaker = speaker_of(reading, match.start())
     if speaker == "guest" or rule(WORDS.source("denied")).search(text[reading.start : match.start()]):
         return []
@@ -75,3 +76,19 @@ def of_what_was_talked_over(reading: Reading) -> list[Ask]:
         return []
     told = Ask(start=0, end=0, strength="raised", verb=match.span("verb"), voice=voice_of(speaker))
     return asks_at(text, (match.end(), end), form, told)
+
+
+def _was_talked_over(reading: Reading) -> list[Ask]:
+    """The same in the passive: “issues of training divers were discussed”."""
+    match = rule(WORDS.source("was_talked_over")).match(reading.sentence)
+    if match is None or reading.speaker == "guest":
+        return []
+    start, end = (reading.start + place for place in match.span("what"))
+    form = actions.opens_action(reading.text, start, end)
+    if form not in {"gerund", "nominal"} or rule(WORDS.source("only_a_benefit")).match(
+        reading.text, start, end
+    ):
+        return []
+    verb = (reading.start + match.start("verb"), reading.start + match.end("verb"))
+    told = Ask(start=0, end=0, strength="raised", verb=verb, voice="states_present")
+    return asks_at(reading.text, (start, end), form, told)

@@ -32,7 +32,7 @@ _FIELDS: Final = re.compile(
 # A thing that is done, with what it is done to, of a list: "mutual recognition of licences".
 DEED: Final = re.compile(
     r"\"?(?:(?:the|an?|their|its|all|(?:un|in|im)?[a-z-]+(?:al|ed|ive|ent|ant|ous|ful|able|ible|ic|ary|ate|er)|"
-    r"joint|new|more|full|swift|prompt|safe|free|fair|strong|mutual|early|decent|quick)\s+){0,3}"
+    r"direct|joint|new|more|full|swift|prompt|safe|free|fair|strong|mutual|early|decent|quick)\s+){0,3}"
     r"(?!(?:equip|govern|docu|depart|environ|ele|instru|parlia|manage|develop)ment|(?:na|popula|organi[sz]a|"
     r"institu|informa|condi|posi|sta|fac|func|por|sec|situa|tradi|ques|corpora|associa|founda)tion|violence|"
     r"audience|finance|balance|distance|insurance|conference|science|evidence|population|village|language|"
@@ -101,7 +101,18 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
             return True
     if mode == "nominal" and prep in {"of", "for", "on"} and "as well as" in match[0]:
         return True
-    if mode == "nominal" and prep == "for" and _THING.match(word):
+    if (
+        mode == "nominal"
+        and prep == "for"
+        and (
+            _THING.match(word)
+            or (
+                match[0].startswith(",")
+                and " for " not in piece
+                and re.search(r"\band\s+for\s", text[match.start() : match.start() + 300])
+            )
+        )
+    ):
         return True
     if mode == "gerund" and prep == "on" and match["the"]:
         return True
@@ -112,7 +123,11 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
         and _NEW_BODY.match(text, place)
         and (
             _NEW_BODY.match(piece)
-            or (re.match(r"an?\s", text[place:]) and DEED.match(piece) and not _SET_UP.match(piece))
+            or (
+                re.match(r"(?:an?|two|three|new|joint)\s", text[place:])
+                and DEED.match(piece)
+                and not _SET_UP.match(piece)
+            )
         )
     ):
         return True
