@@ -28,6 +28,11 @@ GIVEN_AT_ONCE: Final = 5_000
 # What SQLite keeps of its file in memory, in kB, while many rows are written: with its usual 2 MB it reads
 # pages of tables and indices anew for most rows, and puts away again and again what it changed of them.
 KEPT_MEANWHILE: Final = 16_000
+# What SQLite calls memory. What it would need to take back a statement, each page that this changes, it
+# otherwise writes to a temporary file from the first large statement of a transaction on, of every small one
+# too. A transaction has this from its beginning or not at all; and no savepoint is to stay open in it for
+# many rows, of which all pages would be kept.
+IN_MEMORY: Final = 2
 # What Django's own fields hand to a database as it is.
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
 _OF_DJANGO: Final = "django.db.models.fields"
@@ -65,8 +70,8 @@ class Among(Func):
 
 @contextmanager
 def more_kept_in_memory() -> Iterator[None]:
-    """SQLite keeps more of its file in memory until the end, whoever asks within this; other databases do so
-    by themselves.
+    """SQLite keeps more of its file in memory until the end, and there as well what takes back a statement
+    that fails; whoever asks within this. Other databases do so by themselves.
     """
     if connection.vendor != "sqlite":
         yield
@@ -74,13 +79,21 @@ def more_kept_in_memory() -> Iterator[None]:
     connection.ensure_connection()
     # Not by a cursor of Django's, which a transaction that failed refuses at the end.
     sqlite: Any = connection.connection
-    (usual,) = sqlite.execute("PRAGMA cache_size").fetchone()
-    sqlite.execute(f"PRAGMA cache_size = {-KEPT_MEANWHILE}")
+    meanwhile = {"cache_size": -KEPT_MEANWHILE}
+    if not connection.in_atomic_block:
+        meanwhile["temp_store"] = IN_MEMORY
+    usual = {name: int(sqlite.execute(f"PRAGMA {name}").fetchone()[0]) for name in meanwhile}
+    _set_pragmas(sqlite, meanwhile)
     try:
         yield
     finally:
         if connection.connection is sqlite:
-            sqlite.execute(f"PRAGMA cache_size = {int(usual)}")
+            _set_pragmas(sqlite, usual)
+
+
+def _set_pragmas(sqlite: Any, values: Mapping[str, int]) -> None:
+    for name, value in values.items():
+        sqlite.execute(f"PRAGMA {name} = {value}")
 
 
 @dataclass(frozen=True, kw_only=True)

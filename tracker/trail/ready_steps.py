@@ -54,9 +54,10 @@ class ReadySteps:
             self.periods.found, self.steps.keys()
         )
 
-    @transaction.atomic
     def record(self) -> list[int] | None:
-        """Hold the commitments and write the steps; None where one of them is not as it was."""
+        """Hold the commitments and write the steps; None where one of them is not as it was. Call it within
+        a transaction, which ends with what this raises.
+        """
         return self.write() if self.hold() else None
 
     def write(self) -> list[int]:

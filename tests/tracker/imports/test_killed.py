@@ -32,6 +32,8 @@ from tracker.imports import running
 running.ROWS_AT_ONCE = 10
 if sys.argv[3] == "torn":
     import contextlib
+    from tracker.trail.ready_steps import ReadySteps
+    ReadySteps.record = transaction.atomic(ReadySteps.record)
     running.transaction.atomic = lambda *a, **k: contextlib.nullcontext()
     Import_select = running.Import.objects.select_for_update
     running.Import.objects.select_for_update = running.Import.objects.all

@@ -7,7 +7,8 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from commitments import many_rows
 from commitments.language.calendars import Calendar
@@ -17,6 +18,7 @@ from tracker.imports import keeping, running
 from tracker.imports.files import FileRefused, read_sheet
 from tracker.imports.running import NotEntitled, plan_import, store_upload
 from tracker.models import Import, ImportKind, StatusReport
+from tracker.trail.ready_steps import ReadySteps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 
@@ -140,17 +142,43 @@ def test_sqlite_keeps_more_in_memory_until_an_import_ends(officer, monkeypatch):
     refuse = running._refuse_to_run
 
     def refusing(*args):
-        meanwhile.append(_kept_in_memory())
+        meanwhile.append(_pragma("cache_size"))
         refuse(*args)
 
     monkeypatch.setattr(running, "_refuse_to_run", refusing)
-    before = _kept_in_memory()
+    before = _pragma("cache_size")
     imported(upload, officer)
 
     assert meanwhile == [-many_rows.KEPT_MEANWHILE] * 2
-    assert _kept_in_memory() == before != -many_rows.KEPT_MEANWHILE
+    assert _pragma("cache_size") == before != -many_rows.KEPT_MEANWHILE
 
 
-def _kept_in_memory():
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite alone writes this to a file otherwise.")
+@pytest.mark.django_db(transaction=True)
+def test_sqlite_keeps_in_memory_what_takes_back_each_statement_and_no_savepoint_beside_it(
+    officer, monkeypatch
+):
+    make_commitment()
+    upload = handed_in("reference,status,effective_on\nBAG3-R1-IRQ,limited,2026-03-01\n", person=officer)
+    meanwhile = []
+    record = ReadySteps.record
+
+    def recording(self):
+        with CaptureQueriesContext(connection) as asked:
+            keys = record(self)
+        meanwhile.append(_pragma("temp_store"))
+        assert not any("SAVEPOINT" in one["sql"] for one in asked.captured_queries)
+        return keys
+
+    monkeypatch.setattr(ReadySteps, "record", recording)
+    imported(upload, officer)
+
+    assert (meanwhile, _pragma("temp_store")) == ([many_rows.IN_MEMORY], 0)
+    with transaction.atomic(), many_rows.more_kept_in_memory():
+        # What was begun otherwise goes on so.
+        assert _pragma("temp_store") == 0
+
+
+def _pragma(name):
     with connection.cursor() as cursor:
-        return cursor.execute("PRAGMA cache_size").fetchone()[0]
+        return cursor.execute(f"PRAGMA {name}").fetchone()[0]
