@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 # A lookup, and the text that it is given.
 Lookup = tuple[str, str]
@@ -20,10 +21,14 @@ Lookup = tuple[str, str]
 # word has; its index is that of commitments.word_index.
 WORDS: Final = "commitments_search_words"
 LINE_HASH: Final = "('=' || hashtextextended({line}, 0)::text)"
-# The table in which SQLite keeps the words and lines of each text, where it can, each as the digits of its
+# The tables in which SQLite keeps the words and lines of each text, where it can, each as the digits of its
 # bytes: so they begin with one another as the texts do, and are one word each to it, whatever is in them. No
 # text has a capital letter; in a line one stands for each space.
-WORD_TABLE: Final = "commitments_words"
+WORD_TABLES: Final = {
+    "commitments_commitment": "commitments_words",
+    "commitments_resolution": "commitments_resolution_words",
+}
+WORD_TABLE: Final = WORD_TABLES["commitments_commitment"]
 _SPACE: Final = "X"
 # Where more rows say something themselves, one need not read many for a page.
 OWN_MAX: Final = 10_000
@@ -34,7 +39,8 @@ _PATTERNS: Final = {"__startswith": "{}%", "__endswith": "%{}", "__contains": "%
 class Elsewhere:
     """SearchTextFields of `rows` that are not the ones searched for, but lead to them: `key` takes what these
     `give`. They are looked through by themselves, each once, however many rows it leads to; they have
-    `names` where what they say is a name of the row that is found.
+    `names` where what they say is a name of the row that is found, and are found by their words where the
+    one column has an `index` of these.
     """
 
     rows: Callable[[], QuerySet[Any]]
@@ -42,6 +48,7 @@ class Elsewhere:
     key: str
     gives: str = "pk"
     names: bool = True
+    index: bool = False
 
 
 @dataclass(eq=False)
@@ -163,6 +170,16 @@ class _Either(Func):
 Told = _Own | _Keys
 
 
+@dataclass(frozen=True, kw_only=True)
+class _AskedElsewhere:
+    """One condition of other rows, the lookups that it is made of, and where the keys that it tells go."""
+
+    holds: Q
+    lookups: Sequence[Lookup]
+    keys: list[int]
+    narrows: bool
+
+
 class Found:
     """The conditions of one search of rows that have an index of their words; `find` has to be called before
     one of them becomes SQL.
@@ -170,7 +187,7 @@ class Found:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._elsewhere: dict[Elsewhere, list[tuple[Q, list[int], bool]]] = {}
+        self._elsewhere: dict[Elsewhere, list[_AskedElsewhere]] = {}
         self._own: list[_Own] = []
         self._few: set[_Own] = set()
 
@@ -179,12 +196,13 @@ class Found:
         self._own.append(_Own(column, lookups))
         return self._own[-1]
 
-    def elsewhere(self, column: Elsewhere, holds: Q, *, narrows: bool) -> _Keys:
-        """That a row is one to which those lead of which `holds` is true; it `narrows` what other conditions
-        find.
+    def elsewhere(self, column: Elsewhere, holds: Q, lookups: Sequence[Lookup], *, narrows: bool) -> _Keys:
+        """That a row is one to which those lead of which `holds` is true, by one of the lookups; it `narrows`
+        what other conditions find.
         """
         keys: list[int] = []
-        self._elsewhere.setdefault(column, []).append((holds, keys, narrows))
+        asked = _AskedElsewhere(holds=holds, lookups=lookups, keys=keys, narrows=narrows)
+        self._elsewhere.setdefault(column, []).append(asked)
         return _Keys(column.key.removesuffix("__in"), keys)
 
     def find(self) -> None:
@@ -215,17 +233,19 @@ class Found:
     def _asked_elsewhere(self) -> "Iterator[_Asked]":
         for column, conditions in self._elsewhere.items():
             which = [
-                Case(When(holds, then=Value(1 << number)), default=Value(0), output_field=IntegerField())
-                for number, (holds, *_told) in enumerate(conditions)
+                Case(When(one.holds, then=Value(1 << number)), default=Value(0), output_field=IntegerField())
+                for number, one in enumerate(conditions)
             ]
-            wanted = (holds for holds, _keys, narrows in conditions if not narrows)
-            rows = column.rows().filter(functools.reduce(operator.or_, wanted, Q())).order_by()
-            told = rows.values_list(F(column.gives), functools.reduce(operator.add, which))
+            wanted = [one for one in conditions if not one.narrows]
+            rows = column.rows().filter(functools.reduce(operator.or_, (one.holds for one in wanted), Q()))
+            if column.index:
+                rows = rows.filter(*_by_index(rows.model, column.columns[0], wanted))
+            told = rows.order_by().values_list(F(column.gives), functools.reduce(operator.add, which))
             try:
                 sql, params = told.query.sql_with_params()
             except EmptyResultSet:
                 continue
-            yield sql, params, [keys for _holds, keys, _narrows in conditions]
+            yield sql, params, [one.keys for one in conditions]
 
     def _outer(self, waiting: list[_Own]) -> list[_Own]:
         """Of what waits, that which is within nothing else; what is many is taken out of it at once."""
@@ -278,6 +298,24 @@ class Found:
 
 # SQL for keys and a number of which each bit says whether one condition holds, and where its keys are kept.
 _Asked = tuple[str, Iterable[Any], list[list[int]]]
+
+
+def _by_index(model: Any, column: str, wanted: Sequence[_AskedElsewhere]) -> list[Any]:
+    """What the index of words says of rows of which one of the conditions holds; nothing where only reading
+    tells.
+    """
+    every = _Own(column, [lookup for one in wanted for lookup in one.lookups])
+    words = every.by_table()
+    if not words:
+        return []
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        name = connection.ops.quote_name
+        return [RawSQL(*every.by_index(f"{name(table)}.{name(column)}"), output_field=BooleanField())]  # noqa: S611
+    if not has_word_table(connection):
+        return []
+    found = WORD_TABLES[table]
+    return [Q(pk__in=RawSQL(f"SELECT rowid FROM {found} WHERE {found} MATCH %s", [words]))]  # noqa: S608,S611
 
 
 def _look_up(owns: Sequence[_Own], asked: Sequence[_Asked]) -> list[_Asked]:

@@ -167,7 +167,7 @@ def _holding(
     if isinstance(column, str) or not holds:
         return holds
     if found is not None:
-        return found.elsewhere(column, holds, narrows=narrows)
+        return found.elsewhere(column, holds, lookups, narrows=narrows)
     return Q(**{column.key: column.rows().filter(holds).values(column.gives)})
 
 

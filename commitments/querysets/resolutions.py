@@ -48,7 +48,10 @@ def names_resolution(lookup: str) -> list[Elsewhere]:
     each of its resolutions.
     """
     columns = ("search_text", "theme__search_text", "conference__search_text")
-    return [Elsewhere(rows=_resolutions, columns=(column,), key=lookup) for column in columns]
+    return [
+        Elsewhere(rows=_resolutions, columns=(column,), key=lookup, index=column == "search_text")
+        for column in columns
+    ]
 
 
 def _resolutions() -> models.QuerySet[Any]:
