@@ -3,8 +3,9 @@
 from typing import Final
 
 from commitments.text.proposing.clauses import Rules
-from commitments.text.proposing.persian.asks import asks_of, opens_list, resumes, starts_action
+from commitments.text.proposing.persian.asks import asks_of
 from commitments.text.proposing.persian.leads import lead_of
+from commitments.text.proposing.persian.lists import before_lead, opens_list, resumes, starts_action
 from commitments.text.proposing.persian.speakers import addressee_of, class_of
 
 RULES: Final = Rules(
@@ -15,4 +16,5 @@ RULES: Final = Rules(
     class_of=class_of,
     addressee_of=addressee_of,
     resumes=resumes,
+    before_lead=before_lead,
 )

@@ -35,6 +35,10 @@ _OFFICE: Final = pattern(
 _OTHERS: Final = pattern(r"[\s,]+و (?:سایر|دیگر) (?:موضوعات|مسایل|موارد|امور|زمینه~?ها)(?!\w)[^,;]{0,40}$")
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
+_BESIDE: Final = pattern(r",? و (?:نیز|همچنین) بر (?=\w)")
+_NEEDED: Final = pattern(rf"(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) ")
+# What is seldom an aim of something else.
+_OWN_DEED: Final = pattern(r"(?:ایجاد|تاسیس|ساخت|احداث|تشکیل|برگزاری|اعزام|انتشار|لغو)(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
 _CONJUNCTION: Final = pattern(
     rf"\"?(?:(?P<comma>,) ?(?:{_WORDS.source('conjunctions')} )?| (?P<and>{_WORDS.source('conjunctions')}) "
@@ -47,6 +51,7 @@ _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
 WEAK: Final = _WORDS.words("weak")
+_NO_HEADS: Final = _PREPOSITIONS | {fold(word) for word in ("شامل", "جمله", "همچون", "مانند", "نظیر")}
 _DEVICES: Final = frozenset(map(fold, ["دستگاه", "سامانه", "کارخانه", "مرکز", "شرکت", "ایستگاه", "سازمان"]))
 _NO_ASK_PAIRS: Final = frozenset(map(fold, ["فروش", "توزیع", "انتقال"]))
 _ALSO: Final = frozenset(map(fold, ["و نیز", "و همچنین", "همچنین"]))
@@ -98,6 +103,11 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted before action nouns with objects of their own."""
     found: list[tuple[int, int]] = []
     begun = start
+    if beside := _BESIDE.search(text, start, end):
+        # «... مقابله با تقلب و نیز بر نقش زنان تأکید کرد»: what else is stressed is no action.
+        place = beside.end()
+        if not opens_action(text, place, end) and not _NEEDED.match(text, place, end):
+            end = beside.start()
     for match in _CONJUNCTION.finditer(text, start, end):
         if match.start() <= begun or not _parts(text, begun, match, end, listed=bool(found)):
             continue
@@ -147,7 +157,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end])
     ):
         return False
-    if _last_is_bare(piece) and not _is_of_a_noun(piece, word):
+    if _last_is_bare(piece) and not _is_of_a_noun(piece, word, match["next"] or ""):
         return False
     if match["comma"] and _FIELD.match(piece.strip()):
         # «همکاری در زمینه اقلیم، کاهش فقر و سیاست‌های مالیاتی»: the last member is no action.
@@ -162,7 +172,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         text, match.end("next"), end
     )
     again = piece.split()[:1] == [word] and following == "در"
-    if (listed and aims) or (
+    if (listed and (aims or following in {"در", "با"})) or (
         match["comma"] and (aims or again or re.match(r"\s+در\s+زمینه\s", text[match.end("word") : end]))
     ):
         # «...، هماهنگی برای رفع موانع», «...، همکاری در زمینه شیلات»
@@ -203,7 +213,8 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
         aimed = None
     if aimed and not effort and _OWN_AIM.match(text, match.start("word"), end):
         aimed = None
-    purpose = _PURPOSE.search(piece) or aimed
+    concrete = not effort and _OWN_DEED.match(text, match.start("word"), end)
+    purpose = (None if concrete else _PURPOSE.search(piece)) or aimed
     return not purpose or bool(match["comma"]) or match[0].strip().startswith(("و نیز", "و همچنین", ","))
 
 
@@ -234,11 +245,14 @@ def _last_is_bare(piece: str) -> bool:
     return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in WEAK)
 
 
-def _is_of_a_noun(piece: str, word: str) -> bool:
+def _is_of_a_noun(piece: str, word: str, following: str) -> bool:
     """Whether the last word of a piece, which sounds like an action, only says of what a noun before it is:
     «بازنگری در قواعد ماهیگیری و تسهیل ...».
     """
     words = re.findall(r"\w+", piece)
+    if following in _PREPOSITIONS - {"و"} and len(words) > 2 and words[-2] not in _NO_HEADS:
+        # «ساماندهی کارت‌های تردد و مقابله با جعل»
+        return True
     sounds = words[-1] not in _NOUNS and _ENDING.fullmatch(words[-1]) is not None
     is_noun = len(words) > 3 and words[-2] not in _PREPOSITIONS and not is_action(words[-2])
     return sounds and is_noun and word in _NOUNS

@@ -22,6 +22,7 @@ from commitments.text.proposing.persian.contents_before import content_inside
 from commitments.text.proposing.persian.kinds import is_treaty
 from commitments.text.proposing.persian.labelled import of_labels
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
+from commitments.text.proposing.persian.lists import is_only_wished
 from commitments.text.proposing.persian.musts import of_must
 from commitments.text.proposing.persian.speakers import asked_from, class_of, speaker_of
 from commitments.text.proposing.persian.without_verbs import (
@@ -47,51 +48,7 @@ _SENTENCE_MAX: Final = 4_000
 # An operative verb that is itself only wished, expected or supposed.
 _WISHED: Final = re.compile(r"(?<!\w)(?<!می\s)(?<!می)(?:کن|شو|نمای|ده|گیر|گرد|ورز)(?:ند|د|یم)$")
 
-# A wish that ends in a semicolon.
-_WISHED_BEFORE: Final = re.compile(r"(?<!می\s)(?<!می)(?<!\w)\w{2,}(?:ند|د|یم);\s*$")
-
 _MAY: Final = expanded(r"(?<!\w)می~توان(?:د|ند|یم)(?!\w)[^,;]*$")
-
-
-def starts_action(line: str) -> bool:
-    """Whether a line could be an item of a list of actions."""
-    words = fold(line)
-    return opens_list(words, 0, len(words)) or _ends_in_a_wish(words, 0, len(words))
-
-
-def _ends_in_a_wish(text: str, start: int, end: int) -> bool:
-    """Whether the last verb of a sentence wishes: «دفتر بندر برپا گردد.»."""
-    last = trim_end(text, start, end)
-    wishes = subjunctives(text, start, last)
-    return bool(wishes) and wishes[-1].end() == last and not re.match(r"\s*ن?می|\s*دار", wishes[-1][0])
-
-
-def _is_only_wished(reading: Reading) -> bool:
-    """Whether a sentence of an item has no other verb than a passive wish at its end."""
-    text, end = reading.text, trim_end(reading.text, reading.start, reading.end)
-    wish = re.compile(r"\w+\s(?:شو|گرد)(?:د|ند)$").search(text, reading.start, end)
-    told = expanded(WORDS.source("finite")).search(text, reading.start, wish.start()) if wish else None
-    return wish is not None and told is None
-
-
-def opens_list(text: str, start: int, end: int) -> bool:
-    """Whether a list of actions begins at `start`, such as after a colon."""
-    need = expanded(rf"(?:{WORDS.source('need')}|{WORDS.source('weight')}) ").match(text, start, end)
-    return actions.opens_action(text, need.end() if need else start, end)
-
-
-def resumes(text: str, start: int, end: int) -> int | None:
-    """Where another wish or action begins after a semicolon: «توافق کردند قایق‌ها ثبت شود؛ و اسکله ...»."""
-    last, place = trim_end(text, start, end), skip_joints(text, start, end)
-    if verb_pattern().search(text, place, last):
-        return None
-    wishes = subjunctives(text, place, last)
-    wished = wishes and wishes[-1].end() == last and not re.match(r"\s*ن?می", wishes[-1][0])
-    if wished and _WISHED_BEFORE.search(text, max(0, start - 60), start):
-        return place
-    before = skip_joints(text, text.rfind(";", 0, max(0, start - 2)) + 1, start)
-    named = opens_list(text, place, last) and not expanded(WORDS.source("finite")).search(text, place, last)
-    return place if named and opens_list(text, before, start) else None
 
 
 def asks_of(reading: Reading) -> list[Ask]:
@@ -123,7 +80,7 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     if begin > reading.start and not frame:
         # «وزیران ضمن تأکید بر ... اعلام کردند: ...»
         found = of_the_while(replace(reading, end=begin), reading.start, found) + found
-    wished_too = reading.lead is not None and reading.lead.strength and _is_only_wished(reading)
+    wished_too = reading.lead is not None and reading.lead.strength and is_only_wished(reading)
     if reading.lead and reading.lead.asks and (reading.opens_block or wished_too):
         found = found or of_the_lead(reading)
         for ask in found:
@@ -195,6 +152,17 @@ def _of_verbs(reading: Reading, begin: int, speaker: str) -> list[Ask]:
     return found
 
 
+def _behind_its_preposition(reading: Reading, verb: Match[str]) -> list[tuple[int, int]] | None:
+    """«سند تأکید دارد بر حضور زنان و بر پیگرد عاملان»: the content behind the verb."""
+    needed = rf"(?:(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+    opening = expanded(rf"\s+(?:مجدد )?بر {needed}").match(reading.text, verb.end(), reading.end)
+    end = trim_end(reading.text, verb.end(), reading.end)
+    if opening is None or not actions.opens_action(reading.text, opening.end(), end):
+        return None
+    told = expanded(WORDS.source("finite")).search(reading.text, opening.end(), end)
+    return None if told else actions.pieces(reading.text, opening.end(), end)
+
+
 def _goes_on(reading: Reading, verb: Match[str]) -> bool:
     """Whether a clause follows «توافق کردیم» without «که»."""
     if WISH.match(verb[0]):
@@ -244,7 +212,7 @@ def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
     if (
         re.match(r"(?:به )?(?:تصویب|مصوب)", verb[0])
         and re.search(r"\sرا\s", before)
-        and expanded(WORDS.source("adopted_thing")).search(before)
+        and expanded(WORDS.source("adopted_thing")).search(before.rsplit(",", 1)[-1])
     ):
         # «طرح ساخت اسکله را تصویب کردند»: a plan was adopted.
         return True
@@ -263,6 +231,8 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     if _is_no_ask(reading, verb, clause):
         return []
     content = content_after(reading, verb, strength) if leads_on(text, verb, reading.end) else None
+    if content is None and strength in {"emphasised", "agreed"}:
+        content = _behind_its_preposition(reading, verb)
     after_another = expanded(WORDS.source("did_and")).search(text, clause, verb.start())
     if content is None and after_another and _goes_on(reading, verb):
         content = content_after(reading, verb, strength)
@@ -292,6 +262,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
     background = (
         expanded(WORDS.source("past_time")).search(before)
         or expanded(WORDS.source("earlier_text")).search(text, reading.start, clause)
+        or expanded(WORDS.source("said_before")).search(text, reading.start, verb.start())
         or re.search(r"ه\sبود(?:ند)?$", verb[0])
         or (inner and re.search(r"ه\sبود(?:ند)?$", text[verb.start() : inner[1]]))
         or (
@@ -301,7 +272,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         or re.match(r"\W*این\s(?:در\s?حالی|در\s?حال)", reading.sentence)
         or re.match(r"\s*بود(?:ند)?(?!\w)", text[max(verb.end(), inner[1] if inner else 0) : reading.end])
     )
-    if re.fullmatch(r"(?:ضروری|لازم|الزامی) (?:است|به نظر می\s?رسد)", verb[0]):
+    if expanded(WORDS.source("is_needed")).fullmatch(verb[0]):
         # A need has no strength of its own.
         strength = ""
     asks = [

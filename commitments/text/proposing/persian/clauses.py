@@ -164,6 +164,11 @@ _DEEDS_LISTED: Final = expanded(
     r"(?:[^,;]{0,60}? )?(?:(?P<by>نسبت به)|(?<!نسبت\s)به(?= \w+)) (?P<what>[^;]+?) "
     r"(?:اقدام|مبادرت|همت|اهتمام|توجه ویژه|بپردازند|بپردازد|بپردازیم)(?: \w+)?"
 )
+# «ثبت قایق‌ها، تعمیر اسکله و آموزش ناخدایان گسترش یابد»
+_DEEDS_FURTHERED: Final = expanded(
+    r"(?P<what>[^;]+?) (?:گسترش|افزایش|ادامه|تداوم|ارتقا|تقویت|توسعه|تسریع|انجام|صورت|پیگیری|دنبال|آغاز|"
+    r"(?:مورد|در) (?:\w+ ){1,2}قرار|در دستور کار(?: \w+)? قرار)(?: \w+)?"
+)
 # A word that needs a light verb, beside action nouns: «متوقف و ... آغاز شود».
 _NEEDS_A_VERB: Final = frozenset(
     fold(word)
@@ -194,11 +199,13 @@ _NEEDS_A_VERB: Final = frozenset(
 
 def _listed_deeds(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
     """Actions that are listed before one light verb, the last with the verb; none where there is but one."""
-    listed = _DEEDS_LISTED.fullmatch(text, start, verb.end())
+    listed = _DEEDS_LISTED.fullmatch(text, start, verb.end()) or _DEEDS_FURTHERED.fullmatch(
+        text, start, verb.end()
+    )
     if listed is None or not actions.opens_action(text, listed.start("what"), listed.end("what")):
         return []
     found = actions.pieces(text, *listed.span("what"))
-    enough = 1 if listed["by"] else 2
+    enough = 1 if listed.re is _DEEDS_LISTED and listed["by"] else 2
     return [*found[:-1], (found[-1][0], verb.end())] if len(found) > enough else []
 
 

@@ -16,6 +16,18 @@ _DONE_BY: Final = expanded(r"\s+(?:از (?:سوی|جانب|طرف)|توسط) [^,
 _PASSIVE: Final = expanded(r"(?:شد|گردید|گرفت|می~شود)(?:ند|ه است|ه)?$")
 
 
+# What an action noun before a comma belongs to: «بر پایه گزارش پلیس، ...», «با توجه به حملات، ...».
+_ASIDE: Final = expanded(r"(?<!\w)(?:بر~?(?:پایه|اساس)|طبق|مطابق|با|پس از|در پی|به دنبال|ضمن) (?:این )?$")
+
+
+def _past_an_aside(text: str, begun: int, first: int | None, end: int) -> int | None:
+    """The first action behind the comma of an aside in which there is one, too."""
+    if first is None or not _ASIDE.search(text, begun, first):
+        return first
+    comma = text.find(",", first, end)
+    return first if comma < 0 else actions.first_action(text, comma, end) or first
+
+
 def _is_need(words: str) -> bool:
     """Whether the words say a need, after which anything is asked; importance asks only for an action."""
     return expanded(WORDS.source("need")).match(words) is not None
@@ -103,7 +115,7 @@ def content_inside(
             mark = r"\sرا(?:\s(?:از|در|تا)\s[^,;]{3,60})?"
         objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
         if passive or objected or strength in {"recommended", "decided"}:
-            first = actions.first_action(text, begun, verb.start())
+            first = _past_an_aside(text, begun, actions.first_action(text, begun, verb.start()), verb.start())
             if first is not None and (first - begun < 60 or objected):
                 place = first
     if place is None:
@@ -155,7 +167,8 @@ def _content_of_wish(
         rf"{AUX}|"
         r"شده~بود(?:ند)?|"
         r"شد(?:ند|یم|ه~اند|ه است|ه(?=\s*(?:[,.;\"]|و(?!\w)|$)))?|گردیده(?:~اند| است)?|می~گرد(?:د|ند)|"
-        rf"جزم {AUX}|پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
+        rf"جزم {AUX}|صحه \w+|مهر تایید \w+|"
+        r"پا(?:ی)?~(?:می~)?فش\w+|بود(?:ه(?:~?اند|~است)?|ند)?|هستند|هستیم|است|"
         r"گردید(?:ند)?|می~(?:شود|شوند|شویم|باشند|باشد|باشیم)|"
         r"شده~?(?:اند|است))(?!\w)"
     )

@@ -30,7 +30,8 @@ def lead_of(reading: Reading) -> Lead:
     for verb in reversed(list(verb_pattern().finditer(reading.text, reading.start, reading.end))):
         strength = verb.lastgroup or ""
         speaker = speaker_of(reading, reading.start, verb.start(), verb[0])
-        if strength == "emphasised" and expanded(WORDS.source("need_only")).match(verb[0]):
+        needs = expanded(rf"(?<!\w)(?:{WORDS.source('need')}|{WORDS.source('weight')})(?!\w)").search(line)
+        if strength == "emphasised" and not needs and expanded(WORDS.source("need_only")).match(verb[0]):
             continue
         if speaker == "guest":
             return Lead(asks=False)
@@ -70,7 +71,8 @@ def lead_of(reading: Reading) -> Lead:
                 strength=strength,
                 verb=(reading.start + match.start(), reading.start + match.end()),
             )
-    if tells := expanded(WORDS.source("tells_points")).search(line):
+    declares = expanded(r"(?<!\w)اعلام می~(?:کن|دار|نمای)(?:د|ند|یم)(?: که)?$").search(line)
+    if tells := declares or expanded(WORDS.source("tells_points")).search(line):
         # «نکات زیر را اعلام می‌کنند:»: each point asks by words of its own.
         return Lead(asks=True, verb=(reading.start + tells.start(), reading.start + tells.end()))
     if must := expanded(rf"(?<!\w)(?P<modal>{WORDS.source('modal')})(?: که| تا)?\s*$").search(line):

@@ -8,6 +8,11 @@ from typing import Final
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
+from commitments.text.proposing.persian.agreements import (
+    of_what_is_done_under_it,
+    of_what_is_to_be_under_it,
+    of_what_lies_under_it,
+)
 from commitments.text.proposing.persian.articles import of_article, of_resolution
 from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
@@ -82,72 +87,6 @@ def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
     return asks
 
 
-def _of_what_lies_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
-    """«طبق این قطعنامه ... خواهد کرد»."""
-    under = expanded(WORDS.source("under_it")).match(reading.text, begin, end)
-    if under is None:
-        # «دو نهاد با امضای یک تفاهم‌نامه، ... خواهند کرد»
-        under = expanded(rf"(?<=\s){WORDS.source('under_it')}").search(reading.text, begin, end)
-        if under is None or not under[0].startswith("با امضا"):
-            return []
-    strength = "decided" if re.match(r"قطعنامه|تصمیم|مصوبه", under["text"]) else "agreed"
-    start, stop = under.span("what")
-    return [Ask(start=start, end=stop, strength=strength, verb=under.span("verb"))]
-
-
-def _under_agreement(reading: Reading, begin: int, end: int) -> Match[str] | None:
-    """The words by which something lies under an agreement: «بر پایه این توافق، دو کشور ...»."""
-    text = reading.text
-    under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_agreement')}").search(text, begin, end)
-    if under is None:
-        # «... تفاهم‌نامه‌ای امضا کردند. بر این اساس، ...», «... که بر پایه آن ...»
-        under = expanded(rf"(?:^|(?<=[\s,])){WORDS.source('under_it_all')}").search(text, begin, end)
-        before = text[max(0, begin - 400) : under.start()] if under else ""
-        if not re.search(WORDS.pattern("signed_text"), before):
-            under = None
-    if under and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()]):
-        return None
-    if under and _class_of(text[under.start() : under.start("what")]) == "guest":
-        return None
-    return under
-
-
-def _of_what_is_done_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
-    """«بر پایه این توافق، دو کشور نقشه‌ها را مبادله می‌کنند», or «قرار است ... مبادله شود»."""
-    text, under = reading.text, _under_agreement(reading, begin, end)
-    if under is None:
-        return []
-    verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
-    if under["planned"]:
-        pieces = clauses(text, under.end("planned"), end)
-    else:
-        pieces, start = [], under.start("what")
-        for verb in expanded(WORDS.source("presently")).finditer(text, start, end):
-            if re.match(r"\s*(?:,|و(?!\w)|$)", text[verb.end() : end]):
-                pieces.append((start, verb.end()))
-                start = skip_joints(text, verb.end(), end)
-    return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=verb_span)
-        for piece in pieces
-        if len(text[slice(*piece)].split()) > 3
-    ]
-
-
-def _of_what_is_to_be_under_it(reading: Reading, begin: int, end: int) -> list[Ask]:
-    """«بر پایه این توافق، نقشه‌ها مبادله شود»."""
-    text, under = reading.text, _under_agreement(reading, begin, end)
-    if under is None or expanded(rf"(?<!\w)(?:{WORDS.source('modal')}|نباید)(?!\w)").search(
-        text, under.start("what"), end
-    ):
-        return []
-    verb_span = (under.start(), trim_end(text, under.start(), under.start("what")))
-    return [
-        Ask(start=piece[0], end=piece[1], strength="agreed", verb=verb_span)
-        for piece in clauses(text, under.start("what"), end)
-        if not expanded(WORDS.source("finite")).search(text, *piece)
-    ]
-
-
 def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
     """«وزیران اعلام کردند که ... خواهند کرد»."""
     text = reading.text
@@ -191,6 +130,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("foreseen_in", "agreed"),
         ("ended_with", "agreed"),
         ("told_of", "agreed"),
+        ("foreseen_therein", "agreed"),
         ("confirmed", "agreed"),
         ("comprises", "agreed"),
         ("rests_on", "agreed"),
@@ -208,6 +148,9 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
                 for ask in asks:
                     ask.apart, ask.voice = "one_delegation", "one_delegation"
             return asks
+    after = expanded(WORDS.source("foreseen_after")).search(reading.text, begin, end)
+    if after and actions.opens_action(reading.text, *after.span("what")):
+        return _listed(reading, after, "agreed")
     axes = expanded(WORDS.source("axes_are")).search(reading.text, begin, end) if reading.asked else None
     if axes and (asks := _listed(reading, axes, "emphasised")):
         return asks
@@ -332,6 +275,20 @@ def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
     return reading.speaker in {"", "collective"} and asked
 
 
+def _with_what_becomes(text: str, begin: int, until: int, piece: tuple[int, int]) -> int:
+    """Where a passive duty begins: «بودجه بنادر باید دو برابر شود» says nothing without its subject."""
+    words = text[slice(*piece)]
+    if re.search(r"(?:شو|گرد|گیر|یاب)(?:د|ند)$", words) is None or _STATES.search(text, begin, until):
+        return piece[0]
+    place = clause_start(text, begin, until)
+    told = list(
+        expanded(r"(?<!\w)(?:معتقد\w*(?: است| بود\w*)?|باورند|که|گفتیم)(?!\w)|:").finditer(text, place, until)
+    )
+    place = skip_joints(text, told[-1].end(), until) if told else place
+    subject = text[place:until].split()
+    return place if 0 < len(subject) < 9 and len(words.split()) <= len(subject) + 1 else piece[0]
+
+
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     """«دولت‌ها باید ...»."""
     text = reading.text
@@ -367,6 +324,8 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     if pieces and re.match(r"\s*شاهد\s", text[must.end() : end]):
         # «باید شاهد تغییر باشیم»: what one will see.
         return []
+    if pieces and not must["denied"]:
+        pieces[0] = (_with_what_becomes(text, begin, must.start(), pieces[0]), pieces[0][1])
     if said and pieces and not states:
         pieces[0] = (clause_start(text, said.end(), must.start()), pieces[0][1])
     elif must["denied"] and pieces:
@@ -392,13 +351,13 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
 _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_a_signed_text,
     _of_ours,
-    _of_what_lies_under_it,
-    _of_what_is_done_under_it,
+    of_what_lies_under_it,
+    of_what_is_done_under_it,
     _of_what_will_be,
     _of_nouns_between,
     _of_what_a_text_says,
     _of_what_is_named_first,
-    _of_what_is_to_be_under_it,
+    of_what_is_to_be_under_it,
     of_article,
     of_resolution,
     of_provision,

@@ -17,6 +17,9 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         " ",
         subject,
     )
+    if re.search(r"خواست|خواه|تقاضا|دعوت|طلب", verb) and _class_of(subject) == "guest":
+        # «از گزارشگر خواستند»: who is asked does not speak.
+        subject = re.sub(r"(?<!\w)از\s[^,;:]{2,90}$", " ", subject)
     # «دبیرکل را مأمور می‌کند»: who is asked does not speak.
     subject = re.sub(r"(?<!\w)(?:دبیر|مدیر|رییس|نماینده|هماهنگ)\w*(?:\s\w+){0,5}?\sرا(?!\w)", " ", subject)
     subject = expanded(r"(?<!\w)به گفته~(?:ی )?(?:او|وی|آنها|آنان)(?!\w)").sub(" ", subject)

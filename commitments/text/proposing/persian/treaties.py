@@ -16,7 +16,13 @@ def of_provision(reading: Reading, begin: int, end: int) -> list[Ask]:
         rest = expanded(r"\s*(?:,|(?:و|تا|مگر|همچنین)(?!\w)|$)").match(
             text, verb.end(), trim_end(text, verb.end(), end)
         )
-        if rest is None or expanded(WORDS.source("treaties", "of_some")).search(text, start, verb.start()):
+        of_some = expanded(WORDS.source("treaties", "of_some")).search(text, start, verb.start())
+        if of_some and expanded(r"(?<!\w)(?:دارد|دارند|است|هستند|شده~?اند)(?!\w) \w").search(
+            text, of_some.start(), verb.start()
+        ):
+            # «به پناهنده‌ای که اقامت دارد برگه خواهد داد»
+            of_some = None
+        if rest is None or of_some:
             # «کارشناسانی که اعزام می‌شوند، ...» only says who they are.
             continue
         opening = expanded(WORDS.source("treaties", "opening")).match(text, start, verb.start())

@@ -187,6 +187,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     if bare and expanded(rf"(?:{WORDS.source('preamble')})(?!\w)").match(text, reading.start, end):
         # «با علاقه به تحکیم روابط دو کشور»
         return []
+    if lead.strength is None and expanded(r"(?<!\w)خواهیم \w+\W*$").search(text, start, end):
+        # What all will do is agreed, whatever leads it in.
+        return []
     if bare and not wished and _ENDED.search(text, start, end):
         # «کنگره با تشویق حاضران پایان یافت»
         return []
