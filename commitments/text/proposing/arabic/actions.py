@@ -73,6 +73,7 @@ _SEVERAL: Final = pattern(
 # Form VII: what happens, and nobody does.
 _BEFALLS: Final = re.compile(rf"ان{LETTER}{{2}}ا{LETTER}|ارتفاع|تفاقم|تزاید")
 # «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
+_THAT_THEY: Final = re.compile(r"ب?ان(?:ه|ها|هم|هما)")
 _DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
 # Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
 _PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار الی|عمل|تولی|سعی|لتزم|تعهد)(?!\w)")
@@ -80,7 +81,7 @@ _PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار ا�
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
     rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?)[\"']?)"
-    rf"(?P<prep>(?:علی |الی |ان |بان |ب(?:ان )?|ل)?)"
+    rf"(?P<prep>(?:علی |الی |ب?ان(?:ه|ها|هم|هما)? |ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
 _COMMA: Final = pattern(r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
@@ -194,21 +195,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if again in {"ان", "بان"} and re.compile(r"\s+(?:ذلک|هذا)(?!\w)").match(text, match.end("word")):
         # «..., وأن يكون ذلك في ...» only says how.
         return False
-    if clause:
-        if (
-            match["comma"]
-            and not again
-            and is_masdar(word)
-            and ((match["phrase"] or "مع").strip() != "مع" or _PERFORMS.match(piece))
-        ):
-            # «أهمية أن يكون هناك مرصد، وصيانة ...»
-            return True
-        return (
-            again in {"ان", "بان"}
-            or (again in {"علی", "الی"} and (word == "ان" or (bool(match["comma"]) and is_masdar(word))))
-            or _NOT_TO.match(text, match.start("word")) is not None
-            or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
-        )
+    if clause or _THAT_THEY.fullmatch(again):
+        return _parts_clause(text, match, piece)
     if word == "عدم" and again and again == prep:
         return True
     if word == "عدم" and not again:
@@ -247,7 +235,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return accompanies(match, piece, led=bool(prep))
     if match["phrase"]:
         return True
+    if word == "اضافه" and following and following["next"] == "الی":
+        return False
     if following is None or is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
+        return False
+    if word == "اعاده" and has_pronoun(following["next"]) and not match["comma"]:
+        # «تسهيل دخول السلع وإعادة تصديرها»
         return False
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
         # «بدعم من المرصد ومساندة الموانئ»
@@ -323,12 +316,34 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
 
 
+def _parts_clause(text: str, match: re.Match[str], piece: str) -> bool:
+    """Whether another action stands beside a clause of «أن»."""
+    again, word = match["prep"].strip(), match["word"]
+    if _THAT_THEY.fullmatch(again):
+        # «أنها ستمتنع ...، وأنها ستشجع ...»; what else is told of them is no action.
+        return re.match(r"س[یت]\w{3,}|سوف|یجب|ینبغی|لن", word) is not None
+    if (
+        match["comma"]
+        and not again
+        and is_masdar(word)
+        and ((match["phrase"] or "مع").strip() != "مع" or _PERFORMS.match(piece))
+    ):
+        # «أهمية أن يكون هناك مرصد، وصيانة ...»
+        return True
+    return (
+        again in {"ان", "بان"}
+        or (again in {"علی", "الی"} and (word == "ان" or (bool(match["comma"]) and is_masdar(word))))
+        or _NOT_TO.match(text, match.start("word")) is not None
+        or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
+    )
+
+
 def _is_subjunctive(word: str, piece: str) -> bool:
     """Whether a word is a verb like the one that opened a clause of «أن»."""
     if re.match(r"\s*س[یتن]\w{3,}", piece):
         # «سيصون الجانبان ...، وسيدربان ...»
         return re.fullmatch(r"س[یتن]\w{3,}", word) is not None
-    first = re.match(r"\s*([یت])\w+", piece) or _DUTY.search(piece)
+    first = re.match(r"\s*(?:سوف\s+)?([یتن])\w+", piece) or _DUTY.search(piece)
     return (
         bool(first)
         and word.startswith(first[1])

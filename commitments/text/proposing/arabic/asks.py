@@ -50,6 +50,11 @@ _ENCOURAGES: Final = re.compile(
 _WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید|مجال|محور|جانب)(?:\s\w+){0,6}\W*")
 _MATTERS: Final = pattern(rf"(?:ال)?تاکید (?:علی )?{WORDS.source('weight')} ")
 # A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
+# A next meeting asks something where its place is said.
+_SOMEWHERE: Final = re.compile(
+    r"(?<!\w)فی (?:مدینه|عاصمه|العاصمه|مملکه|جمهوریه|دوله|مقر|ضیافه) \w|(?<!\w)باستضافه \w"
+)
+_ARTICLE_SIGN: Final = re.compile(r"(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+(?:\sعشره?)?)\)?\s?[:-]\s*(?=\w)")
 _NOUNS: Final = r"(?:ال)?(?:مطالبه|دعوه|تاکید|ادانه|رفض|حث|طلب|تشدید)"
 _HEADED: Final = pattern(rf"{_NOUNS}(?!\w)[^:.,;]{{3,60}}: (?={_NOUNS}(?!\w))")
 # Where another clause begins inside a sentence.
@@ -75,6 +80,8 @@ def opens_list(text: str, start: int, end: int) -> bool:
     if re.search(r"(?:عنوان|شعار|موضوع)\w*\s?:\s*$", text[max(0, start - 20) : start]):
         # «تحت عنوان: «صيانة المنارات»»
         return False
+    if re.compile(r"ان\s[یت]\w{2,}\s").match(text, start, end):
+        return True
     need = pattern(
         rf"{_SIGN}\"?\s?(?:(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
     ).match(text, start, end)
@@ -127,6 +134,9 @@ def asks_of(reading: Reading) -> list[Ask]:
         return []
     if is_preamble(reading):
         return []
+    if article := _ARTICLE_SIGN.match(text, reading.start, reading.end):
+        # «المادة 31: تقوم كل دولة ب ...», inside a paragraph
+        reading = replace(reading, start=article.end(), is_item=True)
     if headed := _HEADED.match(text, reading.start, reading.end):
         reading = replace(reading, start=headed.end())
     encouraged = of_what_they_do(reading) if _ENCOURAGES.match(text, reading.start, reading.end) else []
@@ -135,7 +145,7 @@ def asks_of(reading: Reading) -> list[Ask]:
             found, covered = encouraged, reading.end
         if verb.start() < covered:
             continue
-        if asks := _asks_of_verb(reading, verb):
+        if asks := _asks_of_verb(reading, verb, after=bool(found)):
             found += asks
             covered = max(ask.end for ask in asks)
     if found and (early := _before(reading, found[0])):
@@ -155,7 +165,8 @@ def asks_of(reading: Reading) -> list[Ask]:
     return _without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))
 
 
-def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
+def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[Ask]:
+    """What a verb asks; `after` says that another one of its sentence asked."""
     text, strength = reading.text, verb.lastgroup or ""
     if taken_back(reading, verb):
         return []
@@ -165,6 +176,14 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
         return []
     start, prep, need, addressee = complement
     speaker = speaker_of(reading, verb, before_content=start)
+    if (
+        speaker == "guest"
+        and after
+        and verb[0].startswith("و")
+        and class_of(text[verb.end() : start]) != "guest"
+    ):
+        # «صرح الأمين العام بأن المجلس كلف ...، وطلب من الدول ...»: whoever asked before goes on.
+        speaker = "collective"
     if speaker == "guest":
         return []
     further = next_duty(text, start, end) if strength == "emphasised" else None
@@ -178,7 +197,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str]) -> list[Ask]:
             and not _ITS_RESULTS.match(text, verb.end())
         )
         or (
-            not before.rstrip().endswith(",")
+            not before.rstrip(" و").endswith(",")
             and WORDS.pattern("told_after").match(text, verb.end() + 1, end)
             and not re.search(r"(?<!\w)(?:بیان|اعلان|توصیات)", text[reading.start : verb.start()])
         )
@@ -299,6 +318,10 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     )
     if opening and (opening["need"] or particle or with_ba):
         start = opening.end()
+    if opening and re.match(r"(?:ال)?(?:تاکید|تشدید)\s", opening[0]) and not opening["need"]:
+        if not needs_action(reading.text, opening.end(), end):
+            # «- التأكيد على حق البحارة في الراحة»
+            return []
     matters = _MATTERS.match(reading.text, first, end)
     only_matters = matters is not None and not needs_action(reading.text, matters.end(), end)
     return [
@@ -342,8 +365,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             # «رفض تهجير السكان وضم الأراضي»
             refused = ask.end
             continue
-        if WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60]) and re.search(
-            r"عقد|استضاف|انعقاد|[یت]تبع", content[:40]
+        if (
+            WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60])
+            and re.match(r"(?:\w+ ){0,2}(?:ال)?(?:عقد|[یت]عقد|ا?ستضاف|انعقاد|[یت]نعقد|[یت]تبع)", content)
+            and not _SOMEWHERE.search(content)
         ):
             continue
         matters = _MATTERS.match(reading.text, ask.start, ask.end)
@@ -351,6 +376,10 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             # «تأكيد أهمية الإعلام»
             continue
         if not asks_others and WORDS.pattern("own_affairs").match(content):
+            continue
+        if (ask.strength == "decided" or (ask.strength == "agreed" and reading.is_item)) and WORDS.pattern(
+            "adopted"
+        ).match(content):
             continue
         ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])
         if ready and WORDS.pattern("ready_to_look").match(content):

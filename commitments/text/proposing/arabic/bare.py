@@ -56,11 +56,20 @@ def besought(text: str, start: int, limit: int) -> int:
             return limit
         if WORDS.pattern("body_next").search(text[start : word.start()]):
             continue
+        if masdars.is_masdar(word[0]) and next_is_action(text, word.end()):
+            # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
+            continue
         if masdars.is_masdar(word[0]) or (
             masdars.with_article(word[0]) and governs_something(text, word.end())
         ):
             return word.start()
     return limit
+
+
+def next_is_action(text: str, start: int) -> bool:
+    """Whether the word behind one is an action with its object, and the one belongs to what is before."""
+    following = re.compile(r"\s+(?P<word>\w+)\s+(?:هذه|هذا|تلک|ذلک)\s").match(text, start)
+    return following is not None and masdars.is_masdar(following["word"])
 
 
 def governs_something(text: str, start: int) -> bool:

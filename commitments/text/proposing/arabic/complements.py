@@ -129,6 +129,10 @@ def _further_on(text: str, verb: Match[str], end: int) -> Complement | None:
                 beside["need"] or not beside["word"].startswith("ال") or needs_action(text, start, end)
             ):
                 return start, "علی", beside.span("need") if beside["need"] else None, None
+    for beside in _BESIDE.finditer(text, verb.end(), min(end, verb.end() + 2 * REACH)):
+        # «أكدوا على أن الملاحة حق، وعلى أهمية صيانة ...»
+        if beside["need"] and actions.opens_action(text, beside.end("need") + 1, end):
+            return beside.end("need") + 1, "علی", beside.span("need"), None
     for listed in _LISTED.finditer(text, verb.end(), min(end, verb.end() + 2 * REACH)):
         first = _ON_THAT.match(text, verb.end(), listed.start())
         between = text[first.end() : listed.start()] if first else ""
@@ -164,6 +168,10 @@ def needs_action(text: str, start: int, end: int) -> bool:
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
     if word is None or not word["word"].startswith("ال") or not masdars.with_article(word["word"]):
         return actions.opens_action(text, start, end) or bool(word and masdars.has_pronoun(word["word"]))
+    joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, word.end(), end)
+    if joined is not None and masdars.is_masdar(joined["next"]):
+        # «أهمية التهدئة وتفادي ...»
+        return True
     governed = re.compile(
         r"(?:\s+(?:و?ال\w+|معا|سویا|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)(?!\w)"
     )

@@ -28,10 +28,18 @@ _ZEROS: Final = re.compile(r"(?<=[\u0621-\u06cc])\s?0{1,2}$")
 # «لم يتم التوصل خلال الاجتماع إلى توافق على ...»
 _NOT_REACHED: Final = re.compile(r"(?<!\w)(?:و|ف)?(?:لم|لن|دون|عدم) (?:[یت]\w+ |ال\w+ )[^.;:]*$")
 
+# «وافق على طلب ...», «يقدم طلب ...»: it is a request that is told of.
+_NO_REQUEST: Final = (
+    r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا|ای|[یت]?قدم|[یت]وجه|[یت]رفق|[یت]تضمن|تقدیم|تلقی|ورود)\s$"
+)
+_TITLE: Final = re.compile(
+    r"(?:مشروع )?(?:اتفاق|اتفاقیه|مذکره)\s(?:\w+\s){0,2}(?:بشان|حول|خاص|فی شان)(?!\w)[^.;:]*$"
+)
 _NEARLY: Final = re.compile(r"(?<!\w)(?:قریب|اقترب|اقتراب|[یت]قترب|وشک)\w*(?: \w+){0,2}?\W* من $")
 _DRAFT: Final = re.compile(r"(?<!\w)(?:ال)?(?:مشروع|مقترح|اقتراح)(?!\w)")
 _FELL: Final = re.compile(
-    r"(?<!\w)(?:لم (?:یحصل|یحظ|یعتمد|یقر|ینل|یمر|یلق)|ف?(?:اسقط|سقط) |حق النقض|الفیتو|فی التصویت|رفض المجلس)"
+    r"(?<!\w)(?:لم (?:یحصل|یحظ|یعتمد|یقر|ینل|یمر|یلق)|ف?(?:اسقط|سقط) |"
+    r"س[یت](?:عرض|صوت|طرح|ناقش|حال) |حق النقض|الفیتو|فی التصویت|رفض المجلس)"
 )
 
 # How something is, and not what is asked; and a relative clause that has not ended.
@@ -122,13 +130,14 @@ _JOINED_WORD: Final = re.compile(r",\s*و\s?(?P<word>\w+)\s+(?P<next>\w+)")
 _SUBORDINATE: Final = frozenset(
     {"الذی", "التی", "الذین", "اللذین", "ان", "لان", "بما", "مما", "حتی", "کی", "لکی"}
 )
+_ON_TO: Final = re.compile(r"\s*(?:علی|الی)\s")
 _FUTURE: Final = re.compile(
     r"سوف|س(?!یاس|یاح|یاد|یار|یاق|یر|یطر|ین|یل|ید|تین|تار|نوات|نوی|ندات|نغا)[یتن]\w{3,}"
 )
 
 
 # What is told beside what is asked: «اتفقت على إنشاء مرصد، وأن العمل جار».
-_THAT_IS: Final = re.compile(r",\s*و(?:علی\s)?ان(?:ه|ها)?\s+(?P<word>\w+)")
+_THAT_IS: Final = re.compile(r",\s*و(?:علی\s)?ان(?P<whose>ه|ها|هم|هما|نا)?\s+(?P<word>\w+)")
 _TO_DO: Final = pattern(
     rf"{WORDS.source('modal')}|(?<!\w)(?:س[یتن]\w{{3,}}|سوف|علی (?:ال|کل|جمیع|کافه))|ان [یتن]"
 )
@@ -142,6 +151,12 @@ def _before_next_clause(text: str, start: int, end: int, *, clause: bool) -> int
             return joined.start()
         if _PAST.fullmatch(word) and not masdars.is_masdar(word):
             return joined.start()
+        if not clause and word == "لا" and masdars.is_present(joined["next"]):
+            # «يقوم الطرفان بصيانة ...، ولا يسمح أي منهما ...»
+            return joined.start()
+        if word.startswith("ب") and masdars.is_masdar(word[1:]) and _ON_TO.match(text, start):
+            # «توجت الزيارة بالاتفاق على صيانة ...، وبتوقيع مذكرة»
+            return joined.start()
         if not clause and (masdars.is_present(word) or _FUTURE.fullmatch(word)):
             before = re.findall(r"\w+", text[start : joined.start()])
             if not any(
@@ -150,7 +165,8 @@ def _before_next_clause(text: str, start: int, end: int, *, clause: bool) -> int
                 return joined.start()
     for fact in _THAT_IS.finditer(text, start + 4, end):
         told = re.split(r"[,.;:]", text[fact.start("word") : end])[0]
-        if not re.match(r"[یتن]\w{2,}", fact["word"]) and not _TO_DO.search(told):
+        is_told = fact["whose"] or not re.match(r"[یتن]\w{2,}", fact["word"])
+        if is_told and not _TO_DO.search(told):
             return fact.start()
     return end
 
@@ -273,7 +289,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.match(r"تشجیع", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|ب|ل)\s?$", before):
         # «يعملان على تشجيع القطاع الخاص على ...»
         return True
-    if re.fullmatch(r"طلبا?", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|فی|من|بعد|هذا)\s$", before):
+    if re.fullmatch(r"طلبا?", verb[0]) and re.search(_NO_REQUEST, before):
         # «وافق على طلب ...»
         return True
     if re.match(r"و?ال", verb[0]) and WORDS.pattern("talked_over").match(reading.sentence):
@@ -290,6 +306,12 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if _DRAFT.search(reading.text, reading.start, start) and _FELL.search(reading.sentence):
         # «مشروع القرار يطالب ب ...، لكنه لم يحصل على الأغلبية»
+        return True
+    if re.search(r"(?<!\w)کانت? $", before) and re.match(r"[یت]", verb[verb.lastgroup or 0]):
+        # «فقرة كانت تلزم الدول ب ...»
+        return True
+    if verb.start() == reading.start and _TITLE.match(reading.sentence):
+        # «اتفاق بشأن صيانة المنارات»: a title.
         return True
     if voted_on(reading.text, reading.start, start):
         # «يصوت المجلس اليوم على مشروع قرار يدعو إلى ...»

@@ -8,10 +8,16 @@ from commitments.text.proposing.arabic.content import taken_back
 from commitments.text.proposing.arabic.speakers import addressee_before, speaker_of
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
+from commitments.text.proposing.folding import pattern
 
 # «فقد اتفق», «فإنه يدعو».
 _MAIN: Final = re.compile(r",\s*(?=(?:فقد|فان\w*)\s)")
 
+# What a memorandum is to bring: «تهدف هذه المذكرة إلى:».
+_AIMS_OF_A_TEXT: Final = pattern(
+    r"(?P<verb>[یت](?:هدف|رمی|سعی|ستهدف|تضمن|شمل)) (?:هذه |هذا )?"
+    r"ال(?:مذکره|اتفاق|اتفاقیه|بروتوکول|معاهده)(?!\w)"
+)
 # What a body looks into is not what it does.
 _MEETS: Final = re.compile(r"[یت](?:جتمع|نظر|درس|تشاور|عد$)")
 
@@ -66,6 +72,8 @@ def _parties(reading: Reading) -> Lead | None:
 def lead_of(reading: Reading) -> Lead:
     """What a line with a colon at its end, or a heading, lends to the items below it."""
     line = reading.sentence.rstrip(": -")
+    if aims := _AIMS_OF_A_TEXT.match(reading.text, reading.start, reading.end):
+        return Lead(asks=True, strength="agreed", verb=aims.span("verb"), voice="states_present")
     if (
         not _PARTIES_ACT.search(line)
         and re.search(
@@ -76,7 +84,7 @@ def lead_of(reading: Reading) -> Lead:
             ),
             line,
         )
-        and not re.search(r"اوص|توصی|قرر|اتفق|دعا|یدعو|حث|التزم|تعهد", line)
+        and not re.search(r"اوص|توصی|قرر|اتفق|اتفاق|خلص|انتهی|انتهوا|توصل|دعا|یدعو|حث|التزم|تعهد", line)
     ):
         return Lead(asks=False)
     if re.search(
@@ -101,7 +109,7 @@ def lead_of(reading: Reading) -> Lead:
         rest = reading.text[verb.end() : reading.end]
         if strength == "emphasised" and not re.search(
             rf"{WORDS.source('need')}|{WORDS.source('weight')}|"
-            r"(?:علی|الی) (?:ما یلی|الاتی|التالی)|(?<!\w)علی\W*$",
+            r"(?:(?:علی|الی) )?(?:ما یلی|الاتی|التالی)(?!\w)|(?<!\w)علی\W*$",
             rest,
         ):
             continue
@@ -129,7 +137,15 @@ def lead_of(reading: Reading) -> Lead:
         ),
         (r"(?<!\w)(?:مجالات|اوجه|اشکال) التعاون(?!\w)|(?<!\w)یشمل التعاون(?!\w)", "agreed"),
         (r"(?:ال)?توصیات|(?:ال)?توصیه\b", "recommended"),
-        (r"(?<!\w)المطلوبه?(?!\w)|(?<!\w)(?:الاجراات|التدابیر|الخطوات) المقترحه(?!\w)", None),
+        (r"(?<!\w)(?:ابرز|اهم) (?:ما (?:فی|جا|ورد)|(?:ال)?(?:بنود|نقاط|نتایج|مخرجات))(?!\w)", "agreed"),
+        (r"(?<!\w)(?:ال)?اولویات(?!\w)", None),
+        (r"^\W*و?(?:(?:یجب|ینبغی|یتعین|یلزم) )?علی (?:ال|کل|جمیع|کافه|سایر)[^:.;,]{3,60}$", None),
+        (
+            r"(?<!\w)المطلوبه?(?!\w)|"
+            r"(?<!\w)(?:ال)?(?:اجراات|تدابیر|خطوات|حلول|انشطه|اعمال|اولویات|مبادرات|مشاریع|الیات|سبل|مهام) "
+            r"(?:ال)?(?:مقترحه|مطلوبه|ذات الاولویه|عاجله|لازمه|رییسیه|اساسیه|عملیه|مرتقبه|مزمعه)(?!\w)",
+            None,
+        ),
         (r"(?<!\w)(?:ال)?(?:قرارات|مقررات)(?!\w)", "decided"),
         (
             r"(?:ال)?(?:التزامات|تعهدات|اتفاقات|توافقات|تفاهمات|"

@@ -35,6 +35,9 @@ def is_masdar(word: str) -> bool:
     """
     if word in MASDARS:
         return True
+    if word.startswith("تت"):
+        # «تتألف», «تتحمل»: verbs of the present.
+        return False
     return len(word) >= 5 and word not in _NO_MASDARS and _FORMS.fullmatch(word) is not None
 
 

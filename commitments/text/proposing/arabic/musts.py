@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
+from commitments.text.proposing.arabic.articles import of_article
 from commitments.text.proposing.arabic.content import end_of_content, voted_on
 from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
 from commitments.text.proposing.arabic.willing import of_what_we_do, of_what_we_will_do, of_what_will_be_done
@@ -12,6 +13,7 @@ from commitments.text.proposing.arabic.words import WORDS
 from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
 
+_BOUND: Final = re.compile(r"طرا?ف|متعاقد|(?:حکومت|دولت|بلد|جانب|وزارت)ان(?!\w)")
 _FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم)")
 # «وبناء على أحكام المذكرة، تتعاون الأطراف ...», whoever spoke before.
 _UNDER: Final = re.compile(r"(?<!\w)(?:ال)?(?:مذکره|اتفاقیه|اتفاق|بروتوکول|معاهده)(?!\w)")
@@ -22,7 +24,7 @@ _BESIDES: Final = pattern(r"کما (?P<verb>(?:[یت]?تضمن|[یت]?شمل|[ی
 _BOTH_ACT: Final = pattern(
     r"[یت](?:عملان|سعیان|تعهدان|لتزمان|قومان|تفقان)(?: \w+ًا| معا)? (?:علی |الی |ب)(?P<word>\w+)"
 )
-_OPENING: Final = r"(?:کما |لذلک |لذا |من هنا |و|ف|انه |انها )*"
+_OPENING: Final = r"(?:کما |لذلک |ولذا |لذا |من هنا |و|ف|انه |انها )*"
 _STATES: Final = pattern(
     r"\s*(?:جمیع |کافه |کل |سایر )?(?:لل|ال)?(?:دول|حکومات|اطراف|اعضا|بلدان|مشارکین|سلطات)(?!\w)"
 )
@@ -34,7 +36,8 @@ _THAT: Final = pattern(
 )
 # «يتعين على الموانئ رفع تقاريرها».
 _ACTING: Final = pattern(
-    rf"{_OPENING}(?P<modal>یجب|ینبغی|یتعین|یلزم|یتوجب|(?:لا بد|لابد)(?= من))"
+    rf"{_OPENING}(?P<modal>یجب|ینبغی|یتعین|یلزم|یتوجب|(?:(?:بات|کان|اصبح|صار) )?(?:لزاما|واجبا)|"
+    r"(?:لا بد|لابد)(?= من))"
     r"(?: من)?(?P<who> (?:علی (?=\w)|ل(?=ل\w))[^.;:,]{3,60}?)? (?=\w)"
 )
 
@@ -245,7 +248,7 @@ def of_what_they_do(reading: Reading) -> list[Ask]:
     if does is None or (reading.speaker in {"guest", "one"} and not _UNDER.search(does[0])):
         return []
     bound = reading.asked and not _GOVERNMENT.search(does[0])
-    if not (reading.is_item or bound or re.search("طرا?ف|متعاقد", does[0])):
+    if not (reading.is_item or bound or _BOUND.search(does[0])):
         return []
     acts = masdars.is_masdar(does["word"]) or masdars.with_article(does["word"])
     # «تمتنع الدول عن إجراء تجارب»: without its verb the action says the opposite.
@@ -291,4 +294,5 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     of_what_we_do,
     _of_nouns,
     of_duty,
+    of_article,
 )

@@ -27,7 +27,7 @@ def accompanies(match: re.Match[str], piece: str, *, led: bool) -> bool:
     elsewhere, and behind a comma, it is one, unlike «التعاون مع ...», «يتناسب مع ...».
     """
     if match["comma"]:
-        return match["word"] == "العمل" or not match["word"].startswith("ال")
+        return match["word"] in {"العمل", "الحرص", "السعی"} or not match["word"].startswith("ال")
     return (
         led and not match["word"].startswith("ال") and _WITH.fullmatch(piece.rsplit(maxsplit=1)[-1]) is None
     )

@@ -6,7 +6,7 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import masdars
-from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought
+from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought, next_is_action
 from commitments.text.proposing.arabic.duties import is_fact, last_that, of_duty
 from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
 
@@ -46,7 +46,9 @@ _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:[یتنم]?(?:عرب|عبر|بد|جدد|شدد|علن)|اعرب|ابد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت|"
     r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
-_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
+_ENTRUSTS: Final = re.compile(r"(?:و|ف)?(?:اناط|انیط|اوکل|اسند|عهد|[یت]عهد)")
+_TASK: Final = re.compile(r"(?<!\w)(?:مهمه|مهام|مسوولیه|صلاحیه)\s+(?P<word>\w+)(?=\s\w)")
+_CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:امهل|[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
@@ -87,6 +89,11 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
         allowed = ("ب", "علی", "ل", "الی", "ان", "فی", "تجاه", "حیال")
     if strength == "agreed" and verb[0].endswith(("اتفاق", "تفاهم", "توافق")):
         allowed = (*allowed, "ل")
+    if strength == "decided" and re.search(r"قرارا?$", verb[0]):
+        # «أصدر المؤتمر قرارا بشأن صيانة ...»
+        allowed = (*allowed, "بشان", "حول")
+    if verb[0].endswith("الضو الاخضر"):
+        allowed = ("ل",)
     if strength == "decided" and _CHARGES.match(verb[0]):
         allowed = (*allowed, "ل")
     if re.match(r"(?:و|ف)?صوت", verb[0]):
@@ -131,6 +138,10 @@ def _at_once(asking: _Asking) -> Complement | None:
         and strength not in {"emphasised", "agreed"}
     ):
         return first.start("word"), "", None, None
+    task = _TASK.search(text, verb.end(), asking.limit) if _ENTRUSTS.match(verb[0]) else None
+    if task and masdars.is_masdar(task["word"]):
+        # «أناط باللجنة مهمة وضع ...»
+        return task.start("word"), "", None, asking.who(task.start())
     if re.search("قترح", verb[0]) and (search := _SUGGESTED.match(text, verb.end(), asking.end)):
         # «واقترحت البحث عن ...»
         return search.start("word"), "", None, None
@@ -155,7 +166,7 @@ def _at_once(asking: _Asking) -> Complement | None:
         if (pledged := _pledged(asking)) is not None:
             return pledged, "", None, None
     if first and re.search(r"(?:هم|ها|هما|نا)$", verb[0]):
-        resolved = re.search(r"(?:اعتزام|نیت|عزم|رغبت|التزام|تعهد|استعداد)\w+$", verb[0])
+        resolved = re.search(r"(?:اعتزام|نیت|عزم|رغبت|التزام|تعهد|استعداد|عاتق|انفس|نفس)\w+$", verb[0])
         if masdars.with_article(first["word"]) or (resolved and masdars.is_masdar(first["word"])):
             # «معربين عن عزمهم الاستمرار».
             return first.start("word"), "", None, None
@@ -181,7 +192,7 @@ def _pledged(asking: _Asking) -> int | None:
 def _near(asking: _Asking) -> int:
     """Where an action begins that no preposition leads to, behind one who is asked."""
     if asking.strength == "urged":
-        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو)", asking.word):
+        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس)", asking.word):
             return asked_of(asking.text, asking.verb.end(), asking.limit)
         if re.match(r"(?:و|ف)?(?:ناشد|[یتن]ناشد|مناشد|اهاب|[یت]هیب)", asking.word):
             return besought(asking.text, asking.verb.end(), asking.limit)
@@ -222,7 +233,8 @@ def _of_noun(
     prep, word, who = _preposition(match), match["word"], asking.who(match.start())
     if prep == "اجل":
         # «وجهوا نداء إلى الموانئ من أجل صيانة ...»
-        calls = "ندا" in asking.word and masdars.is_masdar(word)
+        calls = re.search(r"ندا|تعلیم|توجیه|اوامر", asking.word) is not None
+        calls = calls and (masdars.is_masdar(word) or masdars.with_article(word))
         return calls, (match.start("word"), "", None, who) if calls else None
     if word == "الا" and re.compile(r"\s+[یت]\w{2,}").match(text, match.end("word")):
         # «تعهدوا بألا تغلق الموانئ»
@@ -342,8 +354,8 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
 def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
     text, start = asking.text, asking.verb.end()
-    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو", asking.word)
-    suggests = asking.strength == "recommended" and re.search(r"قترح", asking.word)
+    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو|لتمس", asking.word)
+    suggests = asking.strength == "recommended" and re.search(r"قترح|رتا|رتی", asking.word)
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
     for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+[\"']?\w)").finditer(text, start, asking.limit):
@@ -351,7 +363,14 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
             (masdars.with_article(match["word"]) or masdars.has_pronoun(match["word"]))
             and match.start() == near
         )
+        acts = acts or (
+            asking.strength == "decided"
+            and masdars.has_pronoun(match["word"])
+            and re.fullmatch(r"\s+ال\w+\s+", text[start : match.start()]) is not None
+        )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
+        # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
+        told = told or next_is_action(text, match.end())
         told = told or text.startswith("بنا علی", match.start())
         named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
         if acts and not told and not named and text[start : match.start()].strip():

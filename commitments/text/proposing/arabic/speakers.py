@@ -41,6 +41,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if _DONE.search(before) and re.match(r"ال", bare):
         # «قال المتحدث إنه تمت التوصية ب ...»: no one says who did.
         return ""
+    if re.match(r"(?:دعوا|حثوا|طالبوا|ناشدوا)$", bare):
+        # «ودعوا المفوضية إلى ...»: she is asked.
+        subject = ""
     if re.search(r"(?:وا|ون|نا)$", bare):
         quoted = re.split(r"(?<!\w)ب?ان(?!\w)", before)[-1]
         found = _class_of(subject) or _class_of(_last_part(before))

@@ -14,6 +14,7 @@ from commitments.text.proposing.folding import pattern
 
 _BY: Final = pattern(r"(?: ال\w+)?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)")
 _FIRST: Final = pattern(r" (?:علی |الی |فی |ب)?(?P<word>\w+)")
+_BOTH_SAY: Final = re.compile(r"\W*و?\w+(?:ا|وا)\s.*(?<!\w)انه(?:ما|م)\s", re.DOTALL)
 _ONWARD: Final = pattern(
     r"(?: معا| سویا| جاهدین| جمیعا| بجد)?(?: (?:فی |علی |من )?(?:اجل|سبیل) | (?:علی |الی |ب))(?P<word>\w+)"
 )
@@ -27,6 +28,12 @@ def of_what_we_will_do(reading: Reading) -> list[Ask]:
     text = reading.text
     will = WORDS.pattern("we_will").search(text, reading.start, reading.end)
     if will is None or reading.speaker in {"guest", "one"}:
+        return []
+    if (
+        class_of(text[reading.start : will.start()]) in {"guest", "one"}
+        and ":" in text[reading.start : will.start()]
+    ):
+        # «وتابع الوزير: نحن سنضع ...»
         return []
     onward = _ONWARD.match(text, will.end())
     start = onward.start("word") if onward and masdars.is_masdar(onward["word"]) else will.start("verb")
@@ -73,8 +80,9 @@ def of_what_will_be_done(reading: Reading) -> list[Ask]:
         ]
     says = WORDS.pattern("says_will").search(text, reading.start, reading.end)
     if says and class_of(text[says.start() : says.start("verb")]) != "collective":
-        says = None
+        says = says if _BOTH_SAY.match(says[0]) else None
     will = says or WORDS.pattern("they_will").match(text, reading.start, reading.end)
+    will = will or WORDS.pattern("both_go_on").match(text, reading.start, reading.end)
     if will is None or not (says or reading.asked or WORDS.pattern("both_will").match(will[0])):
         return []
     return [

@@ -24,13 +24,18 @@ _WORTH: Final = (
     (r"خلص", "emphasised"),
 )
 _ITEM: Final = re.compile(
-    r"(?:^|\n)\s*(?:[-•·▪●◦*–]|\(?\w{1,2}[).\-/]|\d{1,2}(?:[.-]\d{1,2})*[).\-]?)\s*(?P<word>[^\W\d]{3,})\s"
+    r"(?:^|\n)\s*(?:(?:ال)?(?:نشاط|هدف|اجرا|مخرج|تدبیر)\s+\S+\s*[:.-]|[-•·▪●◦*–]|\(?\w{1,2}[).\-/]|\d{1,2}(?:[.-]\d{1,2})*[).\-]?)\s*(?P<word>[^\W\d]{3,})\s"
 )
 _SEVERAL_ITEMS: Final = 2
 # «..., وإلى إمكانية إجراء ...»
+_A_TEXT: Final = re.compile(r"ال(?:مذکره|اتفاقیه|بروتوکول)")
+_IN_PREAMBLE: Final = re.compile(r"(?<!\w)و?اذ\s[^.,;:]*$")
 _MORE_WAYS: Final = pattern(
     r",? ?(?<!\w)و(?:الی |علی |فی |عن |حول )?(?:سبل|وسایل|الیات|افاق|امکانیه|فرص|کیفیه|اوجه) "
     r"(?P<word>\w{3,})(?= \w)"
+)
+_IMPERSONAL: Final = re.compile(
+    r"(?<!\w)(?:تم|جری|جرت|تمت)\s(?:خلال\w*|فی\w*|اثنا\w*|ب?حث|تناول|استعراض|مناقشه|التطرق)"
 )
 # What else was talked of, beside an action.
 _NO_MORE: Final = re.compile(r",\s*(?:و|کما|الی جانب)\s?(?P<word>\w+)")
@@ -161,6 +166,30 @@ def _of_what_was_talked_of(reading: Reading) -> list[Ask]:
     ]
 
 
+def _of_a_signed_text(reading: Reading) -> list[Ask]:
+    """«وقع الوزيران مذكرة تفاهم تهدف إلى تدريب ...», «ويهدف الإعلان المشترك إلى ...»."""
+    text = reading.text
+    aims = WORDS.pattern("aims_of_a_text").match(text, reading.start, reading.end)
+    signed = WORDS.pattern("signing").search(text, reading.start, reading.end)
+    told = [
+        match
+        for match in WORDS.pattern("signed_text").finditer(text, reading.start, reading.end)
+        if signed or reading.asked or _A_TEXT.fullmatch(match["noun"])
+    ]
+    for match in (*_first_of(aims), *told):
+        if not masdars.is_masdar(match["word"]):
+            continue
+        start = match.start("word")
+        prep = re.search(r"(الی|علی|فی|ب|ل) ?$", text[match.end("verb") : start])
+        return [
+            Ask(start=piece[0], end=piece[1], strength="agreed", verb=match.span("noun"))
+            for piece in actions.pieces(
+                text, start, end_of_content(reading, start), prep=prep[1] if prep else ""
+            )
+        ]
+    return []
+
+
 def _of_what_was_discussed(reading: Reading) -> list[Ask]:
     """«بحث الجانبان سبل تطوير ...», «جرى خلال اللقاء بحث تعزيز ...»."""
     text = reading.text
@@ -179,7 +208,8 @@ def _of_what_was_discussed(reading: Reading) -> list[Ask]:
             ways[-1:] = [(ways[-1][0], more.start()), (more.start("word"), end)]
         for way, stop in ways:
             other = _NO_MORE.search(text, way + 8, stop)
-            last = other.start() if other and not masdars.is_masdar(other["word"]) else stop
+            ends = other and (not masdars.is_masdar(other["word"]) or other["word"] == "اضافه")
+            last = other.start() if other and ends else stop
             found += [
                 Ask(start=piece[0], end=piece[1], strength="raised", verb=match.span("verb"))
                 for piece in actions.pieces(text, way, last, prep="")
@@ -217,7 +247,14 @@ def _of_need(reading: Reading) -> list[Ask]:
         *WORDS.pattern("needed").finditer(text, reading.start, reading.end),
         *WORDS.pattern("touched_on").finditer(text, reading.start, reading.end),
     ):
+        if _IN_PREAMBLE.search(text, 0, match.start()):
+            continue
         speaker = class_of(text[reading.start : match.start("need")]) or reading.speaker
+        if match.start() == reading.start and not speaker:
+            speaker = class_of(reading.sentence)
+        if _IMPERSONAL.search(text, reading.start, match.start("need")):
+            # «جرى خلاله بحث ... وضرورة ...»: both sides talked of it.
+            speaker = "collective"
         if speaker != "collective" or not (
             masdars.is_masdar(match["word"]) or masdars.with_article(match["word"])
         ):
@@ -229,6 +266,22 @@ def _of_need(reading: Reading) -> list[Ask]:
             for piece in actions.pieces(text, start, end_of_content(reading, start), prep=prep)
         ]
     return []
+
+
+def _of_what_follows(reading: Reading) -> list[Ask]:
+    """«..., مما يستوجب تجهيز الموانئ»: what those who met find called for by what they tell."""
+    text = reading.text
+    match = WORDS.pattern("calls_for_then").search(text, reading.start, reading.end)
+    if match is None or not masdars.is_masdar(match["word"]):
+        return []
+    speaker = class_of(text[reading.start : match.start()]) or reading.speaker
+    if speaker != "collective":
+        return []
+    start = match.start("word")
+    return [
+        Ask(start=piece[0], end=piece[1], strength=None, verb=match.span("modal"))
+        for piece in actions.pieces(text, start, end_of_content(reading, start), prep="")
+    ]
 
 
 def _of_an_agreement(reading: Reading) -> list[Ask]:
@@ -286,10 +339,12 @@ _READERS: Final[tuple[Callable[[Reading], list[Ask]], ...]] = (
     _of_what_results_say,
     _of_what_was_agreed,
     _of_what_was_talked_of,
+    _of_a_signed_text,
     _of_what_was_discussed,
     _of_an_agreement,
     _of_resolve,
     _of_need,
+    _of_what_follows,
     _of_an_item,
 )
 

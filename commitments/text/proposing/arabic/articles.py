@@ -1,0 +1,43 @@
+"""What an article of a treaty lays down in Arabic, whoever is bound by it: «يقدم طلب التسليم كتابة»."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from commitments.text.proposing.arabic import actions, masdars
+from commitments.text.proposing.arabic.content import end_of_content
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.clauses import Ask, Reading
+
+# A heading of an article, by which a text is known as a treaty or a memorandum.
+_ARTICLE: Final = re.compile(r"(?:^|\n)\W*(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+|اولی|ثانیه|ثالثه|رابعه|خامسه)")
+_VERB: Final = re.compile(r"(?:و|کما\s)?(?P<first>(?:لا\s)?(?P<verb>[یت]\w{2,}))\s+(?P<next>\w+)")
+# Who is bound in an item of a text that has no articles.
+_BOUND: Final = re.compile(r"ال(?:دول|دوله|طرف|طرفان|اطراف|حکوم|امان|سلط|وزار|جانب)\w*|کل")
+
+
+@lru_cache(maxsize=8)
+def first_article(text: str) -> int:
+    """Where the articles of a text begin; its end where it has none."""
+    found = _ARTICLE.search(text)
+    return found.end() if found else len(text)
+
+
+def of_article(reading: Reading) -> list[Ask]:
+    """What a sentence of an article that opens with a verb lays down."""
+    text = reading.text
+    verb = _VERB.match(text, reading.start, reading.end)
+    if verb is None or not masdars.is_present(verb["verb"]):
+        return []
+    named = reading.is_item and reading.lead is None and _BOUND.fullmatch(verb["next"]) is not None
+    if not named and (reading.start < first_article(text) or not (reading.is_item or reading.opens_block)):
+        return []
+    if WORDS.pattern("lays_nothing_down").match(verb["verb"]):
+        return []
+    if WORDS.pattern("last_articles").match(text, reading.start):
+        return []
+    end = end_of_content(reading, verb.end("verb"), clause=True)
+    return [
+        Ask(start=one, end=other, strength="agreed", verb=verb.span("verb"), voice="states_present")
+        for one, other in actions.pieces(text, verb.start("first"), end, prep="ان", clause=True)
+    ]
