@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import DateField, Q, Value
+from django.utils import timezone
 
 from commitments.api.filters import StrictFilterSet
 from commitments.api.filtersets import CommitmentFilterSet
@@ -16,6 +17,7 @@ from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.counting import tally
 from tracker.register.ledger import AXES_OF_STATES, LEDGER_FILTERS, Ledger
+from tracker.register.net_moves import NetMoves
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -63,6 +65,23 @@ def counts_in_force(
     rows = commitments_as_of(as_of, seen_by=seen_by)
     # By their keys: for a region SQLite reads all commitments.
     return (rows if states is None else rows.filter(state__in=states)).in_force()
+
+
+def overdue_passing(asked: Mapping[str, str], as_of: AsOf, *, request: "HttpRequest | Request") -> int:
+    """How many of the commitments that pass the register's filters in `asked`, which the kept counts tell,
+    are in force and overdue. Of a past day that are those of today by what was due then, and what moved
+    since is taken back.
+    """
+    today = AsOf(on=timezone.localdate())
+    if not as_of.is_past:
+        return overdue_among(kept_filterset(asked, today, request=request).qs, today)
+    moves = NetMoves.of(asked, since=as_of, until=today, seen_by=request.user)
+    more = None if moves is None else moves.more_overdue()
+    if more is None:
+        rows = commitments_as_of(as_of, seen_by=request.user)
+        return overdue_among(CommitmentFilterSet(asked, rows, request=request).qs, as_of)
+    kept = kept_filterset(asked, today, request=request).qs
+    return tally(kept.in_force().overdue(on=as_of.on)).total - more
 
 
 def overdue_among(counts: Any, as_of: AsOf) -> int:

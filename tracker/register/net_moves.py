@@ -4,7 +4,7 @@ ledger of their moves.
 # ruff: noqa: S608 (all SQL here is made of names of our own)
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from django.db import connection
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.models import Commitment
 from commitments.querysets import may_see_drafts
+from commitments.vocabulary import Lifecycle, Status
 from tracker.register.as_of import AsOf
 from tracker.register.ledger import asked_conferences, asked_states
 from tracker.register.ledger_sql import (
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 
 # The filters of the register of which they tell.
 FILTERS: Final = frozenset({"conference", "series", "state", "region", "theme"})
+# Reading a move takes a seventh of the time in which one looks at where a commitment stood on a day.
+MOVES_MOST: Final = 1_200_000
+_KINDS: Final = ("is_summed", "NOT is_summed")
+# Few have a deadline of their own, and are found once; of each move it would be looked for among all.
+_OWN_DEADLINES: Final = (
+    "WITH own_deadlines AS MATERIALIZED ("
+    f"SELECT resolution_id, state_id, due_on FROM {COMMITMENT} WHERE due_on IS NOT NULL) "
+)
 
 
 class NetMove(NamedTuple):
@@ -101,21 +110,55 @@ class NetMoves:
     def all(self) -> list[NetMove]:
         return [NetMove(*row) for row in self._named(self._moved)]
 
-    @property
-    def _moved(self) -> str:
-        """SQL for the levels before and after, by resolution and State. Each of the two kinds of moves has an
-        index of its own.
+    def more_overdue(self) -> int | None:
+        """By how many the overdue are more after the moves than before, among those whose deadline had
+        passed at their beginning. None where the moves are so many that it is quicker to look at each
+        commitment, or where one with such a deadline begins later still: today's counts have it already.
         """
-        moves = " UNION ALL ".join(
+        if self._are_more_than(MOVES_MOST):
+            return None
+        later = replace(self, since=self.until, until=date.max)
+        begins = f"SELECT 1{_of_late(COMMITMENT)} AND m.before IS NULL LIMIT 1"
+        if later._asked(begins, self.since):
+            return None
+        more = f"SUM(m.difference * ({_is_open('m.after')} - {_is_open('m.before')}))"
+        ((number,),) = self._asked(f"{_OWN_DEADLINES}SELECT {more}{_of_late('own_deadlines')}", self.since)
+        return int(number or 0)
+
+    def _are_more_than(self, most: int) -> bool:
+        parts = " + ".join(
+            f"(SELECT COUNT(*) FROM (SELECT 1 FROM {MOVES} WHERE {which} AND day > %s AND day <= %s"
+            f" LIMIT {most + 1:d}) AS kind)"
+            for which in _KINDS
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {parts}", [self.since, self.until] * 2)
+            return bool(cursor.fetchone()[0] > most)
+
+    def _asked(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of `sql`, in which the moves stand as MOVES, and come first."""
+        one_kind = (self.since, self.until, *self.values)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.replace("MOVES", self._moves), [*one_kind, *one_kind, *values])
+            return list(cursor.fetchall())
+
+    @property
+    def _moves(self) -> str:
+        """SQL for the moves. Each of their two kinds has an index of its own."""
+        return " UNION ALL ".join(
             f"SELECT resolution_id, state_id, day, before, after, difference FROM {MOVES}"
             f" WHERE {which} AND day > %s AND day <= %s{self.conditions}"
-            for which in ("is_summed", "NOT is_summed")
+            for which in _KINDS
         )
+
+    @property
+    def _moved(self) -> str:
+        """SQL for the levels before and after, by resolution and State."""
         return (
             "SELECT resolution_id, state_id, MAX(CASE WHEN number < 0 THEN status END) AS before,"
             " MAX(CASE WHEN number > 0 THEN status END) AS after FROM ("
             "SELECT resolution_id, state_id, status, SUM(difference) AS number"
-            f" FROM ({levels_of(moves)}) AS levels GROUP BY 1, 2, 3 HAVING SUM(difference) <> 0"
+            f" FROM ({levels_of(self._moves)}) AS levels GROUP BY 1, 2, 3 HAVING SUM(difference) <> 0"
             ") AS net GROUP BY 1, 2"
         )
 
@@ -152,6 +195,23 @@ def _resolutions(meant: Mapping[str, Any], *, sees_drafts: bool) -> tuple[str, l
         f" ON held.id = asked.conference_id WHERE {' AND '.join(conditions)}",
         values,
     )
+
+
+def _of_late(own_deadlines: str) -> str:
+    """SQL for where the MOVES stand of what has no end yet, and whose deadline had passed by a day; in what
+    table or query deadlines of its own are.
+    """
+    return (
+        f" FROM (MOVES) AS m CROSS JOIN {RESOLUTION} AS asked LEFT JOIN {own_deadlines} AS own"
+        " ON own.resolution_id = m.resolution_id AND own.state_id = m.state_id"
+        f" WHERE asked.id = m.resolution_id AND asked.lifecycle = '{Lifecycle.ACTIVE.value}'"
+        " AND COALESCE(own.due_on, asked.due_on) < %s"
+    )
+
+
+def _is_open(level: str) -> str:
+    """SQL for whether something is still to be done at a level: 1 or 0."""
+    return f"CASE WHEN {level} IS NULL OR {level} = '{Status.COMPLETE.value}' THEN 0 ELSE 1 END"
 
 
 def _marks(keys: Sequence[int]) -> str:

@@ -14,9 +14,9 @@ from commitments.language.sorting import sort_key
 from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
 from commitments.refusals import ParameterRefused
-from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
+from tracker.register.as_of import AsOf, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by, tally_with
-from tracker.register.kept_counts import counts_in_force, kept_filterset, ledger_passing, overdue_among
+from tracker.register.kept_counts import counts_in_force, ledger_passing, overdue_passing
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
@@ -118,11 +118,6 @@ def _by_conference(request: HttpRequest, slug: str, as_of: AsOf) -> dict[str, An
         refused = _("There are too many commitments to be narrowed here: open one of the conferences first.")
         raise ParameterRefused({name: [refused] for name in narrowed})
     held = Conference.objects.visible_to(request.user).filter(code__in=tallies)
-    counts: Any
-    if as_of.is_past:
-        counts = CommitmentFilterSet(asked, commitments_as_of(as_of, seen_by=request.user), request=request)
-    else:
-        counts = kept_filterset(asked, as_of, request=request)
     return {
         "lines": [
             line_of((one.code, one.title), "conference", tallies[one.code], as_of, theme=slug)
@@ -130,7 +125,7 @@ def _by_conference(request: HttpRequest, slug: str, as_of: AsOf) -> dict[str, An
         ],
         "counts": status_counts(total.counts.items()),
         "total": total.total,
-        "overdue": overdue_among(counts.qs, as_of),
+        "overdue": overdue_passing(asked, as_of, request=request),
     }
 
 

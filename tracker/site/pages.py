@@ -29,7 +29,7 @@ from tracker.models import StatusReport
 from tracker.register.addressing import register_url
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import Tally, tally
-from tracker.register.kept_counts import counts_in_force, counts_of_today, overdue_among
+from tracker.register.kept_counts import counts_in_force, overdue_passing
 from tracker.register.matrix import StatusMatrix, matrix_cells, status_matrix
 from tracker.register.sentences import sentence
 from tracker.site.charts import timeline_of
@@ -94,7 +94,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "conferences": conferences,
         "counts": status_counts(found.counts.items()),
         "total": found.total,
-        "overdue": overdue_among(counts_of_today(as_of, seen_by=request.user), as_of),
+        "overdue": overdue_passing({}, as_of, request=request),
         **day,
         "latest_reports": reports.order_by("-recorded_at", "-pk")[:LATEST_REPORTS],
         **data_links(as_of),
