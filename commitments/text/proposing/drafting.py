@@ -139,7 +139,8 @@ def _asks(
                 asked = _resumed(reading, before, rules)
             found = found or bool(asked)
             yield from ((block, sentence, ask) for ask in asked)
-            before = asked[-1] if asked else None
+            listed = before if rules.looks_ahead and _end_of(text, sentence) == ";" else None
+            before = asked[-1] if asked else listed
             speaker = rules.class_of(text[slice(*sentence)]) or speaker
 
 
@@ -166,6 +167,11 @@ def _resumed(reading: Reading, before: Ask, rules: Rules) -> list[Ask]:
         addressee=before.addressee,
     )
     return rules.asks_of(replace(reading, start=start, lead=lead, is_item=True, opens_block=True))
+
+
+def _end_of(text: str, sentence: tuple[int, int]) -> str:
+    """The sign that a sentence ends with."""
+    return text[sentence[1] - 1 : sentence[1]]
 
 
 def _is_past(reading: Reading) -> bool:

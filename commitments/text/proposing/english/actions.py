@@ -88,8 +88,9 @@ def opens_action(text: str, start: int, end: int | None = None) -> str | None:
         return None
     word = match["word"].lower()
     if word in OR_NOUN and _TOLD_OF.match(text, match.end("word")):
-        # "Trade has grown" begins with no action.
-        return None
+        # "Trade has grown" begins with no action, "exchange of pilots" with one that is a noun.
+        of = text.startswith(" of ", match.end("word")) and NOMINAL.match(text, start, end)
+        return "nominal" if of else None
     after_to = match[0].lower().startswith("to ") or text[max(0, start - 3) : start] == "to "
     if _could_be_base(text, word, match.end("word"), after_to=after_to):
         return "base"

@@ -16,7 +16,7 @@ from commitments.text.proposing.english.leads import after_participles, is_pream
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.texts import of_what_it_does_too, of_what_was_talked_over
-from commitments.text.proposing.english.things import stands_alone
+from commitments.text.proposing.english.things import DEED, stands_alone
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
@@ -67,7 +67,9 @@ def resumes(text: str, start: int, end: int) -> int | None:
     form = actions.opens_action(text, place, end)
     goes_on = form == "gerund" and WORDS.pattern("preamble").match(text, place, end) is None
     # "provision of lamps; provision of charts; ...", without a verb that tells.
-    thing = form is None and rule(WORDS.source("parts", "new_body")).match(text, place, end)
+    thing = form is None and (
+        rule(WORDS.source("parts", "new_body")).match(text, place, end) or DEED.match(text, place, end)
+    )
     named = (form == "nominal" or thing) and not _VERB_TO_BE.search(text, place, end)
     return place if form == "base" or goes_on or named else None
 

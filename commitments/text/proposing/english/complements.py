@@ -79,6 +79,10 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         if that and not weak and (after := rule(WORDS.source("who_must")).match(text, that.end(), end)):
             # "They stressed that the union must keep its peace": what is stressed is to keep it.
             return after.end(), "base", None, None
+        will = None if weak or that else rule(WORDS.source("they_would")).match(text, place, end)
+        if will and not rule(WORDS.source("only_a_benefit")).match(text, will.end(), end):
+            # "They stressed that the ports will light their piers."
+            return will.end(), "base", None, None
         return (that.end(), "clause", None, None) if that and (told or not weak) else None
     return _plain_complement(text, verb, strength, end)
 
@@ -108,6 +112,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         action = actions.opens_action(text, match.end(), end)
         form = "base" if match["join"] == "to" else "clause" if match["join"] == "that" else action
         return (match.end(), form, match.span("need"), None) if form else None
+    if goal := rule(rf" {WORDS.source('their_goal')}").match(text, place, end):
+        return goal.end(), "base", None, None
     if strength == "agreed" and (match := rule(WORDS.source("they_would")).match(text, place, end)):
         return match.end(), "base", None, None
     if match := rule(
@@ -208,6 +214,14 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
     what is recommended to someone: "recommends to the guild that it adopt a code".
     """
     place = verb.end()
+    told = rule(r" (?P<who>(?!that\b)[^,;.:]{3,80}?) that (?=[a-z])").match(text, place, end)
+    if (
+        told
+        and re.match(r"instruct|direct|request|ask|urg", verb[0])
+        and _is_subjunctive(text, told.end(), end)
+    ):
+        # "instructed the pilots that the piers be lit"
+        return told.end(), "clause", None, told.span("who")
     if strength in {"recommended", "urged"} and (
         match := rule(
             r" to (?P<who>[^,;.]{3,70}?) that (?:it|they) (?:should )?(?=(?P<word>[a-z]+) \w)"
@@ -372,10 +386,10 @@ def _is_subjunctive(text: str, start: int, end: int) -> bool:
         return False
     for before, word in pairwise(words[1:]):
         if (
-            actions.is_base(word)
+            (actions.is_base(word) or word == "be")
             and not actions.is_noun_too(word)
             and before != "to"
-            and not before.endswith(("s", ","))
+            and (word == "be" or not before.endswith(("s", ",")))
             and before not in actions.DETERMINERS
         ):
             return True

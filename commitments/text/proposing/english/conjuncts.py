@@ -13,6 +13,7 @@ from commitments.text.proposing.english.actions import (
     is_base,
     is_gerund,
 )
+from commitments.text.proposing.english.others import another_asked
 from commitments.text.proposing.english.things import parts_things, stands_alone
 from commitments.text.proposing.english.verbs import (
     ARTICLES,
@@ -41,26 +42,6 @@ _HALF: Final = re.compile(
     r"clear|broad|wide|sound|swift|early|deep|close|joint|genuine|whole|secure|robust|prompt|thorough)"
 )
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
-# "calls on ports to dim their lamps, and on captains to sound their horns".
-_ANOTHER_ASKED: Final = re.compile(
-    r"(?:,?\s+and|,)\s+(?:up)?on\s+[^,;:.]{3,80}?\s+to\s+(?=[a-z]+\s)|"
-    r"(?:,?\s+and|,)\s+to\s+(?:the|all|its|their|other)\s+[^,;:.]{3,60}?\s+to\s+(?=[a-z]+\s)"
-)
-# The same of anyone, behind a comma: "ports to dim their lamps, and captains to sound their horns".
-_ANOTHER_TOLD: Final = re.compile(
-    r",\s+and\s+(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s\s+to\s+(?=(?P<word>[a-z]+)\s)"
-)
-# "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
-_ANOTHER_NAMED: Final = pattern(
-    r",? and (?!to\b)(?:(?:the|all|its|their|other|relevant|member) )*(?:[\w-]+ ){0,2}?"
-    rf"(?:{_WORDS.source('asked')}) to (?=[a-z]+ \w)"
-)
-# "will open its port and Lindmark will lift its ban".
-_ANOTHER_WILL: Final = re.compile(
-    r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they|is|are|was|were)\s)(?:\(?that\)?\s+)?(?:(?!and\b)[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
-    r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)|"
-    r",\s+(?:they|it|we|both\s+[a-z]+)\s+(?:will|shall|would)\s+(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
-)
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
 _GOES_ON: Final = re.compile(
     r"\b(?:continue|(?:work|act|cooperate|collaborate)(?:\s+closely)?(?:\s+together)?|join\s+forces|seek|strive|begin|start|"
@@ -140,6 +121,7 @@ _PRONOUN: Final = re.compile(
     r"\s+(?:(?:over|up|out|down|off|back)\s+|(?:to|from)\s+(?!(?:them|it|him|her)\s+(?:the|an?|all)\s))?"
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
+_BE_SO: Final = re.compile(r"\s+(?!able\b|aware\b|in\b|at\b|of\b|an?\b|the\b)[a-z-]+")
 # That something be told of at the end: "implement the decisions and report to the summit".
 _REPORTS: Final = re.compile(r"report\s+(?:back\b|(?:to|at)\s+(?:the|its)\s)")
 # What should be done: "to" behind a comma says what for, where no "and" stands before it.
@@ -156,11 +138,7 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions, also where another is asked."""
     if mode in {"base", "gerund"} and (listed := _in_particular(text, start, end)):
         return listed
-    if mode == "base" and (
-        other := _ANOTHER_ASKED.search(text, start, end)
-        or _another_named(text, start, end)
-        or _ANOTHER_WILL.search(text, start, end)
-    ):
+    if mode == "base" and (other := another_asked(text, start, end)):
         return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
     cuts: list[tuple[int, int]] = []
     begun = start
@@ -200,19 +178,6 @@ def _begins(match: re.Match[str]) -> int:
     if (match["prep"] or "").startswith("not"):
         return match.start("prep")
     return match.start("the") if match["the"] else match.start("word")
-
-
-def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Whom else the same verb asks, where no one is helped to do something: "that allows States to ..."."""
-    told = _ANOTHER_TOLD.search(text, start, end)
-    told = told if told and is_base(told["word"]) else None
-    match = _ANOTHER_NAMED.search(text, start, end) or told
-    if match and re.search(
-        r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of|with)\b[^,]{0,50}$",
-        text[start : match.start()],
-    ):
-        return None
-    return match
 
 
 def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> bool:
@@ -255,6 +220,15 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     if mode == "base" and not prep and "as well as" in match[0] and is_gerund(word) and not in_purpose:
         return True
     if mode == "base":
+        if (
+            word == "be"
+            and not prep
+            and not comma
+            and len(piece.split()) > _SHORT
+            and _BE_SO.match(text, after)
+        ):
+            # "conform to the code and be independent"
+            return True
         if prep in {"shall", "should", "must"} and word == "be":
             return True
         after_to = prep == "to" and word not in DETERMINERS | NO_VERBS and not word.endswith(NOUN_ENDINGS)
@@ -275,6 +249,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
             return True
         if prep == "to" and _OF_A_BODY.search(piece):
             return False
+        if prep == "to" and re.search(r"\b(?:also|further)\b", match[0]):
+            # "provide the staff needed to run it, and also to find the funds"
+            return True
         if prep == "to":
             return not in_nested and not _is_purpose(text, piece, match, end)
         if prep or in_nested:

@@ -96,6 +96,11 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
 
 def _only_describes(verb: Match[str], before: str) -> bool:
     """Whether a participle says what a noun is: "the first platform calling for joint efforts"."""
+    if verb[0] == "encouraging" and re.search(
+        r"\b(?:really|very|most|highly|an?|some|these|is|are) $", before
+    ):
+        # "encouraging progress"
+        return True
     if re.match(r"\w+ing\b", verb[0]) and before.endswith(" for "):
         # "praised States for recognizing the need ..."
         return True

@@ -50,7 +50,14 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
             verb=match.span("modal"),
             apart="one_delegation" if told_by == "one" else "",
         )
-        asks += asks_at(text, (match.end(), end), "base", told)
+        start, form = match.end(), "base"
+        clause = rule(
+            r"(?:^|[,;:] |\b(?:that|and|but|while|whereas) )(?P<who>(?:(?!that\b)[^,;:])*)$"
+        ).search(text[reading.start : match.start()])
+        if clause and rule(r"(?:continue to )?be \w").match(text, start) and end - start < len(clause["who"]):
+            # "The wrecks of the strait should be lifted" says nothing without what is to be lifted.
+            start, form = reading.start + clause.start("who"), "clause"
+        asks += asks_at(text, (start, end), form, told)
         place = max(place, end)
     return asks
 
@@ -79,16 +86,20 @@ def of_need_that_there_is(reading: Reading) -> list[Ask]:
     """“There is a need for ports to dredge.”"""
     text = reading.text
     match = rule(
-        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) (?:for (?P<who>[^,;.]{{3,70}}?) )?"
-        r"to (?=\w)"
+        rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) "
+        r"(?:(?:for (?P<who>[^,;.]{3,70}?) )?to|(?P<of>for)) (?=\w)"
     ).search(text, reading.start, reading.end)
     if match is None or speaker_of(reading, match.start()) == "guest":
+        return []
+    end = end_of_content(reading, match.end())
+    form = actions.opens_action(text, match.end(), end) if match["of"] else "base"
+    if form is None or (match["of"] and form == "base"):
         return []
     whom = match.span("who") if match["who"] else None
     return asks_at(
         text,
-        (match.end(), end_of_content(reading, match.end())),
-        "base",
+        (match.end(), end),
+        form,
         Ask(start=0, end=0, strength=None, verb=match.span("verb"), addressee=whom),
     )
 

@@ -27,7 +27,12 @@ def end_of_content(reading: Reading, start: int) -> int:
     if attribution and not rule(r"[^\w]*the said \w").match(text, attribution.start()):
         end = attribution.start()
     if (match := rule(WORDS.source("cut")).search(text, start + 12, end)) and not _goes_on(text, match, end):
-        end = match.start()
+        aside = rule(
+            r"\b[a-z]+, (?:at|in|by|within|during|on|not later than|with|without|upon|through) [^,;]{3,80}$"
+        )
+        if not (match[0].startswith(", a") and aside.search(text, start, match.start())):
+            # "convene, within a year, a meeting that ..."
+            end = match.start()
     if reading.sentence.startswith("we ") and (
         match := rule(WORDS.source("we_also_say")).search(text, start + 12, end)
     ):

@@ -141,6 +141,8 @@ def _firm(text: str, begin: int, match: Match[str], reading: Reading) -> list[As
     end = end_of_content(reading, start)
     if actions.opens_action(text, start, end) not in {"base", "nominal"}:
         return []
+    if rule(WORDS.source("only_helps")).match(text, start, end):
+        return []
     will = (begin + match.start("will"), begin + match.end("will"))
     return asks_at(
         text, (start, end), "base", Ask(start=0, end=0, strength="agreed", verb=will, voice="states_present")
@@ -158,22 +160,24 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
         r"(?:therefore |"
         r"from now on,? |henceforth,? |in (?:the )?future,? |today,? |together,? |in this regard,? |"
         r"accordingly,? |to this end,? |furthermore,? |moreover,? "
-        r")?(?P<who>we|our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
-        r"(?:all |the |both |each |every |member |participating |other |two |three "
+        r")?(?P<who>we|"
+        r"(?:each|both|all|either|every one) of (?:us|them|the \w+)|"
+        r"our (?:governments|countries|nations|ministers|leaders|institutions|members)|"
+        r"(?:all |the |both |each |every |neither |no |member |participating |other |two |three "
         r"|contracting )*(?:states|parties|governments|countries|members?|sides?|signatories|participants?|"
         r"country|ministers|member states|states parties|party|state|signatory|government|they)"
         r"(?: (?:parties|party|concerned|present|of [^,;]{3,50}))?)"
     )
     match = rule(
         rf"{who}(?:,[^,;]{{1,80}},)? (?:also |further |therefore )?(?P<modal>{WORDS.source('modal')}|"
-        rf"will|hereby(?= (?:establish|create|set up|constitute|institute|launch|form) ))"
+        rf"will|may(?= not )|hereby(?= (?:establish|create|set up|constitute|institute|launch|form) ))"
         r"(?:,[^,;]{1,80},)? (?:also |jointly |\w+ly )?(?=\w)"
     ).match(text, begin + (2 if text.startswith(", ", begin) else text.startswith('"', begin)), reading.end)
     if match is None:
         return []
     modal, subject = match["modal"], "we" if match["who"].startswith("our ") else match["who"]
-    firm = (modal in {"will", "shall", "hereby"} and subject == "we") or (
-        modal in {"will", "shall", "hereby"}
+    firm = (modal in {"will", "shall", "hereby", "may"} and (subject == "we" or " of " in subject)) or (
+        modal in {"will", "shall", "hereby", "may"}
         and re.search(
             r"part(?:ies|y)|participants?|sides?\b|signator|states?\b|country|government|they", subject
         )
@@ -217,7 +221,8 @@ def _of_text_that_provides(reading: Reading) -> list[Ask]:
     """What a signed text provides for is agreed."""
     text = reading.text
     match = rule(
-        r"(?:according to [^,;]{3,60}, )?(?:the |this |an? )(?:\w+ ){0,2}?(?:memorandum|communiqu?e|"
+        r"(?:according to [^,;]{3,60}, )?(?:the |this |an? )(?:\w+ ){0,2}?(?:memorandum(?: of \w+)?|mou|"
+        r"communiqu?e|"
         r"statement|agreement|protocol|treaty|accord|document|text|convention|deal|pact|declaration|resolution|charter|plan|code|"
         r"framework|roadmap)[^.;]{0,60}? "
         rf"(?P<verb>{WORDS.source('provides')}) "

@@ -81,7 +81,7 @@ def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Compl
 
 def _whose_doing(text: str, start: int, end: int) -> bool:
     """Whether a gerund follows whoever does it: "the importance of States working together"."""
-    doing = rule(r"(?:(?:the|all|both|each) )?(?:[\w-]+ ){1,4}?(?P<word>[a-z-]+ing) \w").match(
+    doing = rule(r"(?!an? )(?:(?:the|all|both|each) )?(?:[\w-]+ ){1,4}?(?P<word>[a-z-]+ing) \w").match(
         text, start, end
     )
     return doing is not None and actions.is_gerund(doing["word"])

@@ -19,7 +19,7 @@ def of_what_a_text_does(reading: Reading) -> list[Ask]:
     """
     text = reading.text
     match = rule(WORDS.source("text_does")).match(text, reading.start, reading.end)
-    if match is None or not rule(WORDS.source("text_was_signed")).search(text):
+    if match is None or not (reading.asks or rule(WORDS.source("text_was_signed")).search(text)):
         return []
     if match["it"] and not rule(WORDS.source("text_was_signed")).search(
         text, max(0, reading.start - _BEFORE), reading.start

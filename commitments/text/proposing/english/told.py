@@ -60,6 +60,8 @@ def of_what_a_text_says(reading: Reading) -> list[Ask]:
     will = rule(WORDS.source("anyone_will")).match(text, place, reading.end)
     if will is None or rule(WORDS.source("organizers_say")).search(reading.sentence):
         return []
+    if not will["passive"] and rule(WORDS.source("only_helps")).match(text, will.end(), reading.end):
+        return []
     start = will.start("who") if will["passive"] else will.end()
     return [
         Ask(start=one, end=other, strength="agreed", verb=will.span("will"), voice="states_present")
