@@ -47,7 +47,7 @@ _MARKERS: Final = (
             r"(?:الف|[ب-ی]|ا)\s*-\s+|[ابجهو]\.\s+(?=[ا-ی]{2})|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+|[a-h]\s+(?=to\s+[a-z])"
         ),
     ),
-    ("letter", re.compile(r"(?:الف|[بپتثجچحد])\s?:\s+(?=[ا-ی]{3})")),
+    ("letter", re.compile(r"(?:الف|[بپتثجچحد])\s?:\s+(?=[ا-ی]{2})")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{ORDINALS_EN})\s*[:)\-]\s*")),
     # "First, to light the piers", "Secondly, urged the ports to ...", "First. That they ...".

@@ -296,9 +296,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
         last = asks[-1]
         part_purpose(text, last)
         tail = text[last.end : verb.start()].split()
-        # «... و تقویت گفتگو را ضروری عنوان کردند»: a verb that outweighs the action stands apart.
-        heavy = tail[:1] == ["را"] and inner[1] - last.end > last.end - last.start
-        if last.purpose is None and len(tail) < 3 and not heavy:
+        if last.purpose is None and len(tail) < 3:
             last.end = max(last.end, inner[1])
     why = opening_purpose(text, clause, verb.start())
     for ask in asks:
@@ -323,6 +321,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if re.fullmatch(r"\w+\s(?:شو|گرد|کن|نمای|ده|ساز)(?:ند|د|یم)", content):
             # «تنظیم گردد»: of what, it does not say.
+            continue
+        if re.search(r"(?<!\w)محکوم(?:\s(?:کرده|نموده|شده))?\s(?:و|تاکید)(?!\w)", content):
+            # «اقدام ... محکوم و تأکید شد که ...»
             continue
         if len(content.split()) < 2 or re.match(r"(?:قدردانی|سپاسگزاری|تشکر)", content):
             continue

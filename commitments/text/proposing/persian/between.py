@@ -79,6 +79,8 @@ def _of_match(reading: Reading, begin: int, match: re.Match[str], strength: str,
                 and len(text[start:stop].split()) > 2
             )
         )
+        members = actions.pieces(text, start, stop) if start < stop else []
+        definite = definite or (len(members) > 1 and all(actions.opens_action(text, *one) for one in members))
         if strength == "decided" and start != clause and not first_named:
             # «طرح ساخت اسکله به تصویب رسید»: a plan was adopted, which is done.
             return []

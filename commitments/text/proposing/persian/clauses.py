@@ -61,6 +61,8 @@ def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
     if text.startswith(",", verb.end()) and _OF_SOME.search(text, clause, verb.start()):
         # «بندرهایی که بر ... تأکید می‌کنند، اندکند»
         return True
+    if _says_more_of_a_noun(text, clause, verb):
+        return True
     if re.search(r"(?<!\w)این\s\w+\sکه\s", text[clause : verb.start()]) and text.startswith(",", verb.end()):
         # «این بیانیه که به پیشنهاد ... پیشنهاد شده است، ...»
         return True
@@ -68,6 +70,26 @@ def is_relative(text: str, clause: int, verb: Match[str]) -> bool:
         # «بیانیه پایانی نشست، که در آن از بنادر خواسته شد ...»: the text itself asks.
         return False
     return bool(expanded(r"که در آن|که طی آن|که بر آن|که به موجب آن").search(text, clause, verb.start()))
+
+
+def _says_more_of_a_noun(text: str, clause: int, verb: Match[str]) -> bool:
+    """«... دستاوردهای نشست که بر صلح تأکید دارد، حمایت می‌کنیم»: the clause goes on with a verb of its own."""
+    if not text.startswith(",", verb.end()):
+        return False
+    that = text.rfind(" که ", clause, verb.start())
+    if that < 0 or expanded(WORDS.source("asks_in_it")).search(text, clause, verb.start()):
+        return False
+    if re.search(r"(?:ند|کرد|شد|یم|این)\W*$", text[clause:that]):
+        return False
+    told = expanded(rf"{WORDS.source('finite')}|[,;]").search(text, that, verb.start())
+    end = min(_sentence_end(text, verb.end()), verb.end() + 200)
+    goes_on = expanded(r",[^,;]*(?:می~\w+|\w+ند|کرد|شد)\W*$").match(text, verb.end(), end)
+    return told is None and goes_on is not None
+
+
+def _sentence_end(text: str, start: int) -> int:
+    ends = [place for sign in ".;\n" if (place := text.find(sign, start)) >= 0]
+    return min(ends, default=len(text))
 
 
 def subjunctives(text: str, start: int, end: int) -> list[Match[str]]:

@@ -73,7 +73,10 @@ def content_inside(
         "emphasised": rf"|(?:چگونگی|امر) |{WORDS.source('resolve')} ",
         "agreed": rf"|(?:طرح|موضوع|مسیله) |{WORDS.source('proposed_by')} ",
     }.get(strength, "")
-    for match in expanded(rf"(?<!\w)(?:{before}) (?:{needed}|{some})?").finditer(text, start, verb.start()):
+    glued = WORDS.source("glued") if before.startswith("بر") else "(?!)"
+    for match in expanded(rf"(?<!\w)(?:(?:{before}) |بر(?={glued}))(?:{needed}|{some})?").finditer(
+        text, start, verb.start()
+    ):
         if re.compile(r"\w+\s(?:رسید|رسیده|شد|شده|گرفت)(?!\w)").match(text, match.end()):
             # Something that was done: «به تصویب رسید».
             continue
@@ -94,6 +97,11 @@ def content_inside(
             match
             for match in expanded(rf"(?<!\w){needed}").finditer(text, start, verb.start())
             if not expanded(WORDS.source("beside_it")).search(text, start, match.start())
+            and (
+                not need_only
+                or _is_need(match["need"])
+                or match.start() > text.rfind(",", start, verb.start())
+            )
         ),
         None,
     )
@@ -107,17 +115,7 @@ def content_inside(
         ):
             place, need = found.end(), found.span("need")
     if place is None and not need_only:
-        begun = skip_joints(text, start, verb.start())
-        passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود|می\s?رسد)(?:ند|ه است)?$", verb[0]) is not None
-        mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
-        if verb[0].startswith("مورد"):
-            # «ساخت اسکله را از نخستین روز مورد تأکید قرار دادند»
-            mark = r"\sرا(?:\s(?:از|در|تا)\s[^,;]{3,60})?"
-        objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
-        if passive or objected or strength in {"recommended", "decided"}:
-            first = _past_an_aside(text, begun, actions.first_action(text, begun, verb.start()), verb.start())
-            if first is not None and (first - begun < 60 or objected):
-                place = first
+        place = _without_preposition(text, start, verb, strength)
     if place is None:
         return _talked_of(text, start, verb) if strength == "agreed" else None
     end = verb.start()
@@ -131,6 +129,26 @@ def content_inside(
     if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
         return None
     return place, verb.end(), members, need
+
+
+def _without_preposition(text: str, start: int, verb: Match[str], strength: str) -> int | None:
+    """Where a content begins that is the subject of a passive verb, or the object of another one."""
+    begun = skip_joints(text, start, verb.start())
+    passive = re.search(r"(?:شد|گردید|گرفت|است|می\s?شود|می\s?رسد)(?:ند|ه است)?$", verb[0]) is not None
+    mark = r"(?:\sرا|,)" if re.match(r"(?:ضروری|لازم)\s(?:می|دان)", verb[0]) else r"\sرا"
+    if verb[0].startswith("مورد"):
+        # «ساخت اسکله را از نخستین روز مورد تأکید قرار دادند»
+        mark = r"\sرا(?:\s(?:از|در|تا)\s[^,;]{3,60})?"
+    objected = re.search(rf"{mark}\s*(?:نیز\s*)?$", text[begun : verb.start()]) is not None
+    if not (passive or objected or strength in {"recommended", "decided"}):
+        return None
+    first = _past_an_aside(text, begun, actions.first_action(text, begun, verb.start()), verb.start())
+    if expanded(WORDS.source("is_needed")).fullmatch(verb[0]) and not objected:
+        # «..., ساخت اسکله یک ضرورت است»: no more than the last member of the sentence.
+        late = max(text.rfind(sign, begun, verb.start()) for sign in (",", " که "))
+        late_action = actions.first_action(text, late, verb.start()) if late > 0 else None
+        first = late_action if late_action and late_action - late < 6 else first
+    return first if first is not None and (first - begun < 60 or objected) else None
 
 
 def _talked_of(

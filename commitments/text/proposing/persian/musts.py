@@ -111,6 +111,15 @@ def _of_what_will_be(reading: Reading, begin: int, end: int) -> list[Ask]:
     ]
 
 
+def _of_what_goes_on(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«در این قطعنامه خاطرنشان شد که کمک به بنادر ادامه خواهد یافت»."""
+    goes_on = expanded(WORDS.source("goes_on_by_text")).search(reading.text, begin, end)
+    if goes_on is None:
+        return []
+    start, stop = goes_on.span("what")
+    return [Ask(start=start, end=stop, strength="agreed", verb=goes_on.span("verb"))]
+
+
 def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
     """What stands between a noun and its verb: «تفاهم‌نامه ... امضا شد», «به توافقی در ... دست یافتند»."""
     for key, strength in (
@@ -286,6 +295,10 @@ def _with_what_becomes(text: str, begin: int, until: int, piece: tuple[int, int]
     )
     place = skip_joints(text, told[-1].end(), until) if told else place
     subject = text[place:until].split()
+    if not subject and place > begin and len(text[begin:until].split()) < 26:
+        # «نقض پیمان پذیرفتنی نیست و باید متوقف شود»
+        opening = list(expanded(r"(?<!\w)که(?!\w)|:").finditer(text, begin, until))
+        return skip_joints(text, opening[-1].end() if opening else begin, until)
     return place if 0 < len(subject) < 9 and len(words.split()) <= len(subject) + 1 else piece[0]
 
 
@@ -299,7 +312,7 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
         return []
     if expanded(WORDS.source("rhetorical")).match(text, must.end(), end):
         return []
-    if re.search(r"\w{2,}ی\s?ی?\sکه\s$", text[begin : must.start()]):
+    if re.search(r"(?:\w{2,}ی\s?ی?|(?:خواستار|خواهان)\s[^;]*(?:شد|شدند))\sکه\s$", text[begin : must.start()]):
         # «ارزش‌هایی که باید لحاظ شود» only says more of them.
         return []
     if expanded(r"(?<!\w)(?:پیش از این|پیش~?تر|گفته بود(?:ند)?)(?!\w)").search(
@@ -354,6 +367,7 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     of_what_lies_under_it,
     of_what_is_done_under_it,
     _of_what_will_be,
+    _of_what_goes_on,
     _of_nouns_between,
     _of_what_a_text_says,
     _of_what_is_named_first,

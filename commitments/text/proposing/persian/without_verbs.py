@@ -89,7 +89,12 @@ def _told_in_the_frame(text: str, start: int, end: int, of_frame: str | None) ->
 def of_the_while(reading: Reading, begin: int, found: Sequence[Ask]) -> list[Ask]:
     """«طرفین ضمن تأکید بر ... گفتگو کردند»: what is stressed or called for beside something else."""
     match = expanded(WORDS.source("while_telling")).search(reading.text, begin, reading.end)
-    if match is None or _class_of(reading.text[begin : match.start()]) != "collective":
+    if match is None:
+        return []
+    before, rest = reading.text[begin : match.start()], reading.text[match.end() : reading.end]
+    # «با تأکید بر ...، ... را ضروری دانستند»: the ending of the verb says that there are several.
+    several = not before.strip(" ,") and re.search(r"(?<!\w)\w{3,}(?:ند|یم)\W*$", rest) is not None
+    if _class_of(before) != "collective" and not several:
         return []
     told = skip_joints(reading.text, match.end(), reading.end)
     bound = expanded(r"(?:تعهد|عزم|پایبندی|اراده)(?: \w+){0,3}? (?:به|برای) ").match(reading.text, told)

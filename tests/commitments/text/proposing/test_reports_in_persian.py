@@ -27,7 +27,7 @@ from tests.commitments.text.proposing.asking import asked
         ),
         (
             "وزیران، ساخت اسکله و تقویت گفتگو را ضروری عنوان کردند.",
-            ["emphasised: ساخت اسکله", "emphasised: تقویت گفتگو"],
+            ["emphasised: ساخت اسکله", "emphasised: تقویت گفتگو را ضروری عنوان کردند"],
         ),
         (
             "وزیران بر همکاری برای مهار قاچاق و تقویت روابط دو بندر تأکید کردند.",
