@@ -15,6 +15,7 @@ from commitments.text.proposing.arabic.masdars import (
 from commitments.text.proposing.arabic.pieces import (
     accompanies,
     after_lam,
+    belongs_inside,
     by_which,
     is_among_nouns,
     is_banned,
@@ -81,7 +82,8 @@ _PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار ا�
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
     rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?)[\"']?)"
-    rf"(?P<prep>(?:علی |الی |ب?ان(?:ه|ها|هم|هما)? |ب(?:ان )?|ل)?)"
+    rf"(?P<prep>(?:علی |الی |ب?ان |"
+    rf"ب?ان(?:ه|ها|هم|هما) (?=س[یت]\w{{3}}|سوف |یجب |ینبغی |لن )|ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
 _COMMA: Final = pattern(r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
@@ -235,12 +237,15 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return accompanies(match, piece, led=bool(prep))
     if match["phrase"]:
         return True
-    if word == "اضافه" and following and following["next"] == "الی":
+    apart = match["comma"] or piece.startswith("اتخاذ ") or _BY_WHEN.search(piece.rstrip())
+    if following and not apart and belongs_inside(piece, following["next"]):
         return False
-    if following is None or is_among_nouns(following["next"]) or _HANGING.fullmatch(following["next"]):
-        return False
-    if word == "اعاده" and has_pronoun(following["next"]) and not match["comma"]:
-        # «تسهيل دخول السلع وإعادة تصديرها»
+    if (
+        following is None
+        or is_among_nouns(following["next"])
+        or _HANGING.fullmatch(following["next"])
+        or (word == "اضافه" and following["next"] == "الی")
+    ):
         return False
     if word in _HELP and _HELPED.search(piece) and not match["comma"]:
         # «بدعم من المرصد ومساندة الموانئ»
@@ -257,11 +262,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if not match["comma"] and not word.startswith("ال") and _CHARGED.search(piece.rstrip()):
         # «لجنة تتولى متابعة الخطة وتقديم التقارير»
         return False
-    if not match["comma"] and _SHARED.search(piece.rstrip()):
-        # «البحوث في مجال تربية وتحسين الأسماك»: both have the object that follows.
-        return False
-    if piece.startswith("الحد من ") and not match["comma"] and _BEFALLS.fullmatch(word):
-        # «الحد من اتساع التلوث وانتقال ...»: what befalls is to be limited, too.
+    befalls = piece.startswith("الحد من ") and _BEFALLS.fullmatch(word)
+    if not match["comma"] and (befalls or _SHARED.search(piece.rstrip())):
+        # «الحد من اتساع التلوث وانتقال ...»: what befalls is to be limited, too; «البحوث في مجال تربية وتحسين
+        # الأسماك»: both have the object that follows.
         return False
     if word == "اتخاذ" and _STEPS.match(following["next"]) and len(piece.split()) > 8:
         # Steps that are taken are neither purpose nor means.
@@ -359,6 +363,8 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and (text[start].isspace() or text[start] in ",;:-"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.-"):
+        end -= 1
+    if text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     quotes = text.count('"', start, end)
     if text.startswith('"', start) and (quotes % 2 or (quotes == 2 and text[end - 1] == '"')):

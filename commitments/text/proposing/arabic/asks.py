@@ -29,6 +29,7 @@ _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نت�
 _READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
 _FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
 _THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
+_ALSO: Final = pattern(rf"و?(?:{WORDS.source('conjunctions')}) (?P<word>\w+)(?= \w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
 _TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
@@ -90,13 +91,16 @@ def opens_list(text: str, start: int, end: int) -> bool:
 
 def resumes(text: str, start: int, end: int) -> int | None:
     """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
-    joint = re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
+    joint = _ALSO.match(text, start) or re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
     return joint.start("word") if joint and masdars.is_masdar(joint["word"]) else None
 
 
 def joins(text: str, start: int) -> bool:
     """Whether a sentence begins with «و» and an action: «وتشجيع البحوث ...»."""
-    joint = _JOINT.match(text, start)
+    also = _ALSO.match(text, start)
+    joint = _JOINT.match(text, start) if also is None else None
+    if also is not None:
+        return masdars.is_bare(also["word"])
     if joint is None:
         return False
     if re.match(r"ت\w+", joint["word"]) and re.fullmatch(
@@ -369,6 +373,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60])
             and re.match(r"(?:\w+ ){0,2}(?:ال)?(?:عقد|[یت]عقد|ا?ستضاف|انعقاد|[یت]نعقد|[یت]تبع)", content)
             and not _SOMEWHERE.search(content)
+            and not any(place in reading.states for place in re.findall(r"(?<!\w)فی (\w+)", content))
         ):
             continue
         matters = _MATTERS.match(reading.text, ask.start, ask.end)

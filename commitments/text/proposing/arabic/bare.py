@@ -56,7 +56,7 @@ def besought(text: str, start: int, limit: int) -> int:
             return limit
         if WORDS.pattern("body_next").search(text[start : word.start()]):
             continue
-        if masdars.is_masdar(word[0]) and next_is_action(text, word.end()):
+        if masdars.is_masdar(word[0]) and next_is_action(text, start, word.start(), word.end()):
             # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
             continue
         if masdars.is_masdar(word[0]) or (
@@ -66,8 +66,10 @@ def besought(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def next_is_action(text: str, start: int) -> bool:
+def next_is_action(text: str, begin: int, word: int, start: int) -> bool:
     """Whether the word behind one is an action with its object, and the one belongs to what is before."""
+    if not re.search(r"(?<!\w)(?:التی|الذی|الذین)(?!\w)", text[begin:word]):
+        return False
     following = re.compile(r"\s+(?P<word>\w+)\s+(?:هذه|هذا|تلک|ذلک)\s").match(text, start)
     return following is not None and masdars.is_masdar(following["word"])
 

@@ -220,7 +220,7 @@ def _asks_later(text: str, start: int, cut: Match[str], end: int) -> bool:
 
 
 # A circumstance inside a list, which goes on behind it: «عقد ندوات، وذلك في مجال الملاحة، وتشجيع ...».
-_CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال)\s")
+_CIRCUMSTANCE: Final = re.compile(r"[\s,]*(?:وذلک|خلال|اثنا|عند)(?!\w)")
 
 
 def _goes_on(text: str, cut: Match[str], end: int) -> bool:

@@ -117,7 +117,7 @@ def _of_provisions(reading: Reading) -> list[Ask]:
         return []
     if re.search(r"(?<!\w)(?:ال)?(?:توصیات|قرارات|مقترحات|بنود)", text[match.end("verb") : match.end() + 40]):
         return []
-    place = re.compile(r"(?:علی\s+|ب)(?P<word>\w+)|(?P<bare>\w+)").finditer(
+    place = re.compile(r"(?:علی\s+|ب)[\"(]?(?P<word>\w+)|(?P<bare>\w+)").finditer(
         text, match.start("verb"), reading.end
     )
     for found in place:

@@ -41,6 +41,27 @@ def is_by_means(piece: str, *, ends: bool) -> bool:
     return any(is_masdar(means) and not (ends and means.startswith("ال")) for means in by_means)
 
 
+_FIELD: Final = re.compile(r"(?<!\w)(?:فی|ب)\s?(?:مجال|میدان|مجالات|میادین|قطاعات)\s")
+# What is theirs who are asked, and hangs on nothing that was named: «ومضاعفة جهودها».
+_THEIR_OWN: Final = re.compile(
+    r"(?:جهود|مساع|التزامات|تعهدات|واجبات|حصص|مساهمات|تشریعات|قوانین|سیاسات|خطط|علاقات|تعاون|حدود|اراض|دور|قوات|دعم)"
+    r"ی?(?:ها|هم|هما)"
+)
+_EFFORTS: Final = re.compile(r"(?:مضاعفه|تکثیف|بذل|تضافر|توحید|مواصله)\s(?:ال)?جهود")
+_MORE: Final = re.compile(r"(?:اکثر|اقل|اشد)\s\w+ا\s*$")
+_FOR: Final = re.compile(r"\sل(?!اطلاق\sالنار)(\w{3,})")
+
+
+def belongs_inside(piece: str, following: str) -> bool:
+    """Whether an action that no comma parts from a piece belongs to what stands in it: to what it is for, a
+    field, a comparison, or what was named, on which its object hangs: «تدريب البحارة وتعزيز قدراتهم».
+    """
+    hangs = following.endswith(("ها", "هم", "هما")) and not _THEIR_OWN.fullmatch(following)
+    if hangs or _EFFORTS.fullmatch(piece.strip()) or _FIELD.search(piece) or _MORE.search(piece):
+        return True
+    return any(is_masdar(purpose) for purpose in _FOR.findall(piece))
+
+
 def is_banned(piece: str) -> bool:
     """Whether what is forbidden lacks its object: «حظر تطوير وإنتاج ...»; not so «مكافحة القرصنة»."""
     banned = _BANNED.search(piece.rstrip())

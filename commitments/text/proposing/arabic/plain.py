@@ -19,7 +19,7 @@ QUOTED: Final = re.compile(r'"[^"]*"|\([^()]*\)|/[^/]{1,40}/')
 
 _LED: Final = re.compile(
     r"(?<!\w)(?:(?P<far>(?:(?:علی|الی)\s+)?ب?ان(?!\s+کی\s+مون)(?:ه|هم|ها(?=\s(?:[یتس]|لا\s|ل[من]\s|قد\s|لیس)))?|علی|الی|فی|حول|بشان|تجاه|حیال|من\s+اجل)"
-    r"\s+|(?P<near>[بل])(?:\s(?!\w\s))?)(?:[\"']\s?)?(?P<word>\w+)"
+    r"\s+|(?P<near>[بل])(?:\s(?!\w\s))?)(?:[\"'(]\s?)?(?P<word>\w+)"
 )
 _SUGGESTED: Final = re.compile(
     r"\s*(?:ال(?:لجنه|موتمر|مجلس|مشارکون|ندوه|ملتقی|قمه|وزرا|جانبان|طرفان)\s+)?"
@@ -47,6 +47,7 @@ _RESOLVED: Final = re.compile(
     r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
 _ENTRUSTS: Final = re.compile(r"(?:و|ف)?(?:اناط|انیط|اوکل|اسند|عهد|[یت]عهد)")
+_URGENT: Final = re.compile(r"\s+(?P<word>ال\w+)\s+ال\w+\s+ل\w{3,}")
 _TASK: Final = re.compile(r"(?<!\w)(?:مهمه|مهام|مسوولیه|صلاحیه)\s+(?P<word>\w+)(?=\s\w)")
 _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:امهل|[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
@@ -157,6 +158,9 @@ def _at_once(asking: _Asking) -> Complement | None:
         if on is None:
             on = _HELD_TO.match(text, verb.end(), asking.limit)
         return (on.start("word"), "", None, None) if on else None
+    if strength == "decided" and (urgent := _URGENT.match(text, verb.end(), asking.end)):
+        # «قررا التنظيم العاجل لاجتماع ...»
+        return (urgent.start("word"), "", None, None) if masdars.with_article(urgent["word"]) else None
     if strength != "agreed":
         return None
     if first and verb[0].endswith(" علی") and masdars.is_masdar(first["word"]):
@@ -272,6 +276,14 @@ def _of_noun(
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
         # «تعهد المؤتمر الذي خصص لبحث ...، بصيانة ...»
         return False, None
+    if (
+        prep == "ل"
+        and strength == "urged"
+        and re.search(r"(?<!\w)(?:التی|الذی)(?!\w)", between)
+        and re.search(r",\s(?:الی|علی)\s", text[match.end() : asking.end])
+    ):
+        # «دعا الموانئ التي ليس لها فريق للبحث، إلى إنشاء ...»
+        return False, None
     concerned = _CONCERNED.search(between) and _CALLS.match(asking.word)
     if prep == "ب" and (_BELONGS.search(between) or concerned):
         # «طلب المجلس في قراره الخاص بدراسة ... من الأمانة إعداد ...»
@@ -354,7 +366,7 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
 def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
     text, start = asking.text, asking.verb.end()
-    asks = re.search(r"طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو|لتمس", asking.word)
+    asks = re.search(r"^و?دعوه$|طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو|لتمس", asking.word)
     suggests = asking.strength == "recommended" and re.search(r"قترح|رتا|رتی", asking.word)
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
@@ -370,7 +382,7 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         )
         told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
         # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
-        told = told or next_is_action(text, match.end())
+        told = told or next_is_action(text, start, match.start(), match.end())
         told = told or text.startswith("بنا علی", match.start())
         named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
         if acts and not told and not named and text[start : match.start()].strip():
