@@ -44,7 +44,8 @@ _HALF: Final = re.compile(
 _ONE_NOUN: Final = re.compile(r"(?:the|their|its|our)\s+(?:\w+\s+){0,2}\w+(?:tion|ment|ance|sion)")
 # What only goes on to an action of its own: "continue to light the piers and to train pilots".
 _GOES_ON: Final = re.compile(
-    r"\b(?:continue|(?:work|act|cooperate|collaborate)(?:\s+closely)?(?:\s+together)?|join\s+forces|seek|strive|begin|start|"
+    r"\b(?:continue|(?:work|act|cooperate|collaborate)(?:\s+closely)?(?:\s+together)?(?:\s+with\s+[^,;:.]{3,50}?)?|"
+    r"(?:make|take|undertake|exert|spare)\s+(?:[\w-]+\s+){0,4}?(?:effort|step|measure|action)|join\s+forces|seek|strive|begin|start|"
     r"agree|commit|try|aim|endeavou?r|decision|will|right|ability|opportunity|chance|permission|power|need|ought|"
     r"ha(?:s|ve))s?\s+to\s"
 )
@@ -64,7 +65,7 @@ _CONJUNCTION: Final = re.compile(
 )
 _HOW: Final = re.compile(
     r"(?:drawing|paying|bearing|leading|reflecting|helping|enabling|allowing|resulting|focusing|bringing|leaving|"
-    r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging|aiming|hoping|seeking|striving)\b"
+    r"recogni[sz]ing|respecting|mindful|capitali[sz]ing|leveraging|aiming|hoping|seeking|striving|using)\b"
 )
 _WHICH_DOES: Final = re.compile(r"^(?!\w+ing\b)[^,]{8,},\s+(?:[a-z]+ly\s+)?[a-z]+ing\b")
 # Another clause with a need of its own: "trade must be fair and rules must be clear".
@@ -117,7 +118,7 @@ _INSERTED: Final = re.compile(
 # What a body is for: "fund the institute, a body with the mandate to map reefs, and to ...".
 _OF_A_BODY: Final = re.compile(r"\b(?:mandate|mandated|tasked|responsible|authority|power|aim) (?:to|for) \w")
 _PRONOUN: Final = re.compile(
-    r"\s+(?:(?!that\b|to\b|which\b|who\b)[\w-]+\s+){0,3}?(?:(?<=of\s)|(?<=from\s)|(?<=for\s)|(?<=with\s))(?:them|it)\b|"
+    r"\s+(?:(?!that\b|to\b|which\b|who\b)[\w-]+\s+){0,5}?(?:(?<=of\s)|(?<=from\s)|(?<=for\s)|(?<=with\s))(?:them|it)\b|"
     r"\s+(?:(?:over|up|out|down|off|back)\s+|(?:to|from)\s+(?!(?:them|it|him|her)\s+(?:the|an?|all)\s))?"
     r"(?:them|it|him|her|those(?! (?:who|that|which|with|of|in)\b)|these(?! \w+ed\b)|same)\b"
 )
@@ -194,7 +195,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
     if mode == "clause":
         if _MODAL.search(piece) and prep != "to" and _ANOTHER_CLAUSE.match(text, place):
             return True
-        if prep in {"should", "must", "shall", "will", "would"} and _MODAL.search(piece):
+        if prep in {"should", "must", "shall", "will", "would"} and (
+            _MODAL.search(piece) or piece.startswith("be ")
+        ):
             return True
         if prep in {"that", "to"} or not _has_base(piece):
             another = word not in {"they", "it"} or " that " not in piece
@@ -205,6 +208,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
                 and (_NEEDED.search(piece) or (_has_base(piece) and not re.search(r"\sto\s", piece)))
             )
         mode = "base"
+    if word == "free" and text.startswith(" from ", after):
+        return False
     if _PRONOUN.match(text, after) or (not prep and _REPORTS.match(text, match.start("word"))):
         return False
     if mode == "base" and not prep and _OF.match(text, after) and word not in {"dispose", "think", "consist"}:
@@ -309,7 +314,8 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     if not comma and not prep and re.search(r"\b(?:by|through|of|towards|without)\s+[a-z-]+ing\b", piece):
         # By what means: "building trust by sharing data and opening archives".
         return False
-    if comma and not prep and re.search(r"\b(?:including|such\s+as)\b(?!.*\band\b)", piece):
+    listed = re.search(r"\b(?:including|such\s+as)\b(?!.*\band\b)", piece)
+    if not prep and listed and (comma or re.search(r",\s+[a-z]+ing\b", piece)):
         # Among what it includes: "promoting tours, including visits to forts, training pilots and ...".
         return False
     several = re.search(r"\b(?:for|in|of|by)\s+(?P<before>[a-z-]+ing,\s+)*[a-z-]+ing$", piece)
@@ -353,6 +359,9 @@ def _lacks_object(piece: str, mode: str) -> bool:
         "join hands",
         "join forces",
         "combine forces",
+        "putting in place",
+        "put in place",
+        "bring about",
     }:
         return True
     if len(piece.split()) < 2 or re.fullmatch(

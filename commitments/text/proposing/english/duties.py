@@ -35,7 +35,10 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
         if not text[reading.start : match.start()].strip():
             # "Should the need arise, ..."
             continue
-        if rule(WORDS.source("no_subject")).search(text, reading.start, match.start()):
+        before = text[reading.start : match.start()]
+        # "The panel meets in May. It shall report on wrecks."
+        a_body = match["modal"] == "shall" and re.search(r"(?:^|, |\band )it $", before)
+        if rule(WORDS.source("no_subject")).search(before) and not a_body:
             continue
         if rule(rf"{WORDS.source('only_hoped')}[^,;:.]*$").search(text, reading.start, match.start()):
             continue

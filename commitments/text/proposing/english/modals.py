@@ -191,7 +191,7 @@ def _of_will_and_must(reading: Reading, begin: int) -> list[Ask]:
     )
     if modal == "will" and (vague or not firm):
         return []
-    if modal in {"are to", "is to"} and not (reading.asked or reading.is_item):
+    if modal in {"are to", "is to"} and (vague or not (reading.asked or reading.is_item)):
         # What is told of days to come: "the ministers are to tackle the fees".
         return []
     speaker = quoted(reading, match.end())

@@ -1,12 +1,13 @@
 """What a text that was signed or adopted brings about, as the sentences after it tell, in English."""
 
+import re
 from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.duties import asks_at
 from commitments.text.proposing.english.endings import end_of_content
-from commitments.text.proposing.english.speakers import quoted, speaker_of
+from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule
 
 # How far before a sentence that says "it" the text stands of which it speaks.
@@ -24,6 +25,11 @@ def of_what_a_text_does(reading: Reading) -> list[Ask]:
     if match["it"] and not rule(WORDS.source("text_was_signed")).search(
         text, max(0, reading.start - _BEFORE), reading.start
     ):
+        return []
+    if match["verb"].startswith("would") and not rule(WORDS.source("text_was_signed")).search(text):
+        return []
+    said = rule(WORDS.source("said_at_the_end")).search(text, match.end(), reading.end)
+    if said and class_of(said["who"] or said["said"] or "") in {"guest", "one"}:
         return []
     if quoted(reading, match.start("verb")) in {"guest", "one", "chair"}:
         return []
@@ -57,6 +63,12 @@ def of_what_was_talked_over(reading: Reading, begin: int) -> list[Ask]:
     if match is None:
         return _was_talked_over(reading) if begin == reading.start else []
     speaker = speaker_of(reading, match.start())
+    taught = rule(r"\b(?:workshop|training|course|seminar|programme|exhibition|project|lecture|class)\b")
+    if re.match(r"focus|cent|concentr|dwel", match["verb"]) and taught.search(
+        text[reading.start : match.start()]
+    ):
+        # What people were taught.
+        return []
     if speaker == "guest" or rule(WORDS.source("denied")).search(text[reading.start : match.start()]):
         return []
     end = end_of_content(reading, match.end())

@@ -42,7 +42,7 @@ DEED: Final = re.compile(
     r"release|inquiry|use|reform|reforms|review|ban|patrols|talks|exchanges?|exercises|visits|research|funding|"
     r"rules|laws|measures|steps|actions?|efforts|investments?|progress|collaboration|cooperation|training|burial|"
     r"restraint|dialogue|transparency|accountability|solidarity|recovery|delivery|withdrawal|freedom|entry|"
-    r"transfer|repair|rights?|share|supply|passage|relief|care)\"?\s+(?:of|for|to|on|in|into|between|against|from|with|over|"
+    r"transfer|repair|purchase|sale|start|search|survey|rights?|share|supply|passage|relief|care)\"?\s+(?:of|for|to|on|in|into|between|against|from|with|over|"
     r"among|at|by)\s+[\w\"]"
 )
 # What is asked for in one word: "called for restraint".
@@ -133,6 +133,13 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
         return True
     if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
         return True
+    if (
+        prep == "for"
+        and re.match(r",\s+for\s", match[0])
+        and not re.search(r"\band\s+for\s", text[match.end() :])
+    ):
+        # What a thing is for: "a plan of drills, for the safety of crews".
+        return False
     if (prep in {"for", "on"} and match["the"]) or (
         _COMPARED.match(text, place) and not _FIELDS.search(piece)
     ):

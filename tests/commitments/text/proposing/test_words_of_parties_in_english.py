@@ -84,3 +84,62 @@ The actions can help 1.1 thousand towns and include:
 - marking wrecks."""
 
     assert [words for _, words in asked(text, "en")] == ["lighting the piers", "marking wrecks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "We agree to work with towns to light the piers and to mark wrecks.",
+            ["work with towns to light the piers", "mark wrecks"],
+        ),
+        (
+            "We agree to make every effort to light the piers and mark wrecks.",
+            ["make every effort to light the piers", "mark wrecks"],
+        ),
+        (
+            "We agree to lend crews the boats that they lack and to find safe homes for them.",
+            ["lend crews the boats that they lack and to find safe homes for them"],
+        ),
+        (
+            "We agree to keep harbours calm and safe, free from noise.",
+            ["keep harbours calm and safe, free from noise"],
+        ),
+        (
+            "They agreed on promoting tours, including trips to forts, hiring boats and marking wrecks.",
+            ["promoting tours, including trips to forts, hiring boats and marking wrecks"],
+        ),
+        (
+            "They agreed on putting in place and keeping rules for divers.",
+            ["putting in place and keeping rules for divers"],
+        ),
+        (
+            "They agreed on a fund for the towns of the bay, for the good of all divers.",
+            ["a fund for the towns of the bay, for the good of all divers"],
+        ),
+        (
+            "They asked the league to light the piers, with member towns urged to mark wrecks.",
+            ["light the piers", "mark wrecks"],
+        ),
+        (
+            "The workshop focused on ways to mark wrecks. They agreed to light the piers.",
+            ["light the piers"],
+        ),
+        (
+            "The pact aims to mark wrecks, its director said. They agreed to light the piers.",
+            ["light the piers"],
+        ),
+        ("They agreed to light the piers. This should lower fees.", ["light the piers"]),
+        ("They agreed to meet again in the spring.", []),
+        (
+            "They agreed to set up a panel. It shall mark wrecks.",
+            ["set up a panel", "mark wrecks"],
+        ),
+        (
+            "They announced the purchase of lamps for the pier and a fund for divers.",
+            ["the purchase of lamps for the pier", "a fund for divers"],
+        ),
+    ],
+)
+def test_what_belongs_together(text, found):
+    assert [words for _, words in asked(text, "en")] == found
