@@ -41,7 +41,6 @@ from tracker.register.counting import (
     AxisValue,
     Tally,
     TooManyCells,
-    beginnings,
     entries,
 )
 from tracker.register.intervals import INTERVALS, days_of
@@ -118,8 +117,8 @@ class TimelineView(CountingView):
         axis = AXES[chosen(asked, "by", BY, default="")] if "by" in asked else None
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
-        days = self.days(interval, as_of)
         rows = Narrowed(filterset=self.filterset_class, asked=asked, request=request)
+        days = self.days(interval, as_of, rows)
         by_day = rows.tallies(days, as_of, interval=interval, axis=axis)
         series = (
             [(None, _points(by_day, days, None))] if axis is None else self.series(axis, by_day, days, as_of)
@@ -156,10 +155,10 @@ class TimelineView(CountingView):
             raise ParameterRefused({"by": [str(refusal)]}) from refusal
         return [(value, _points(by_day, days, value)) for value in values]
 
-    def days(self, interval: str, as_of: AsOf) -> list[date]:
+    def days(self, interval: str, as_of: AsOf, rows: Narrowed) -> list[date]:
         text = self.request.query_params.get("since")
         if text is None:
-            since = min((*beginnings(self.register(as_of)), as_of.on))
+            since = min((*rows.beginnings(as_of), as_of.on))
             return days_of(interval, since=since, until=as_of.on)[-POINTS_MAX:]
         try:
             since = DateParameter().parse(text)

@@ -151,12 +151,14 @@ class Narrowed:
         first = ledger.on_day(days[0])
         for path in paths or (None,):
             asked = () if path is None else (path,)
-            for *key, level, number in first.counted(*asked):
+            # What it comes to at the end is asked, from which little has to be taken away, and not at first.
+            for *key, level, number in ledger.on_day(days[-1]).counted(*asked):
                 changes[0][(key[0] or None) if key else None][level] += number
             moved = first.changes(days[-1], *asked, by_month=interval in MONTHLY) if len(days) > 1 else ()
             for day, *key, level, number in moved:
                 place = bisect_left(days, date.fromisoformat(day) if isinstance(day, str) else day)
                 changes[place][(key[0] or None) if key else None][level] += number
+                changes[0][(key[0] or None) if key else None][level] -= number
         return _tallies(changes, ())
 
     def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
