@@ -8,7 +8,8 @@ commitment's standing.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
@@ -272,15 +273,18 @@ def check_statuses(
 
 def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights, author: "User") -> NewStep:
     own_origin = Origin.SECRETARIAT if acts_for_secretariat(rights) else Origin.SELF_REPORT
-    report = StatusReport(
-        status=wanted.status,
-        effective_on=wanted.effective_on,
-        author=author,
-        origin=wanted.origin or own_origin,
-        note=wanted.note,
-        language=wanted.language,
-        needs_review=needs_review(rights, ground.review_policy),
-    )
+    said = {
+        "status": wanted.status,
+        "effective_on": wanted.effective_on,
+        "author_id": author.pk,
+        "origin": wanted.origin or own_origin,
+        "note": wanted.note,
+        "language": wanted.language,
+        "needs_review": needs_review(rights, ground.review_policy),
+    }
+    # By the places of its columns, which Django takes in a fifth of the time that names take.
+    report = StatusReport(*(_blank_report() | said).values())
+    report.author = author
     rows = [_evidence_row(one, number=number) for number, one in enumerate(wanted.evidence, start=1)]
     return NewStep(
         row=report,
@@ -290,6 +294,12 @@ def _new_step(wanted: NewStatus, *, ground: Ground, trail: Trail, rights: Rights
         ground=ground,
         evidence=rows,
     )
+
+
+@cache
+def _blank_report() -> dict[str, Any]:
+    """What a report's columns hold, in their order, before anything is said."""
+    return {field.attname: field.get_default() for field in StatusReport._meta.concrete_fields}
 
 
 def _evidence_row(one: NewEvidence, *, number: int) -> Evidence:

@@ -187,13 +187,16 @@ class AssessedReport:
         """`report` as its ruling review leaves it; `disputed` are the places of the reviews from which
         the State dissents.
         """
-        state = ReportState.SUBMITTED if ruling is None else STATE_OF_VERDICT[Verdict(ruling.verdict)]
+        verdict = None if ruling is None else ruling.verdict
+        if verdict is not None and type(verdict) is not Verdict:
+            verdict = Verdict(verdict)
+        state = ReportState.SUBMITTED if verdict is None else STATE_OF_VERDICT[verdict]
         is_accepted, is_submitted = state == ReportState.ACCEPTED, state == ReportState.SUBMITTED
         assessed = ruling.status if ruling is not None else None
         return cls(
             report=report,
             state=state,
-            level=Status(assessed or report.status),
+            level=_status(assessed or report.status),
             is_disputed=ruling is not None and ruling.sequence in disputed,
             not_rejected=is_submitted or is_accepted,
             in_effect=is_accepted or (is_submitted and not report.needs_review),
@@ -260,7 +263,7 @@ def _level_after(
     return StatusValues(
         status=status,
         status_since=since,
-        reported_status=before.reported_status if claimed is None else Status(claimed.report.status),
+        reported_status=before.reported_status if claimed is None else _status(claimed.report.status),
         reviewed=reviewed,
         disputed=before.disputed or disputed,
     )
@@ -338,25 +341,39 @@ def standing_and_periods_of(trail: Trail) -> tuple[Standing, list[ValidPeriod]]:
     """What standing_of and valid_periods_of give, which go by the same."""
     assessed_reports = _assessed(trail)
     valid_periods = _valid_periods(assessed_reports)
+    zone = timezone.get_current_timezone()
     level = valid_periods[-1].level if valid_periods else StatusValues()
-    deciding = max(
-        (one.report for one in assessed_reports if one.in_effect),
-        key=lambda report: (report.effective_on, report.sequence),
-        default=None,
-    )
+    deciding: StatusReport | PastReport | None = None
+    heard = counting = waiting = None
+    for one in assessed_reports:
+        report, moment = one.report, one.report.recorded_at
+        if one.not_rejected and (heard is None or moment > heard):
+            heard = moment
+        if one.in_effect:
+            if counting is None or moment > counting:
+                counting = moment
+            if deciding is None or _decides_before(deciding, report):
+                deciding = report
+        if one.waits and (waiting is None or moment < waiting):
+            waiting = moment
     standing = Standing(
         **vars(level),
-        public_reported_status=None if deciding is None else Status(deciding.status),
-        last_report_on=_latest(one.report for one in assessed_reports if one.not_rejected),
-        last_accepted_on=_latest(one.report for one in assessed_reports if one.in_effect),
-        waiting_since=min((one.report.recorded_at for one in assessed_reports if one.waits), default=None),
+        public_reported_status=None if deciding is None else _status(deciding.status),
+        last_report_on=None if heard is None else _day_of(heard, zone),
+        last_accepted_on=None if counting is None else _day_of(counting, zone),
+        waiting_since=waiting,
     )
     return standing, valid_periods
 
 
-def _latest(reports: Iterable[StatusReport | PastReport]) -> date | None:
-    last = max((report.recorded_at for report in reports), default=None)
-    return None if last is None else _day_of(last, timezone.get_current_timezone())
+def _decides_before(one: StatusReport | PastReport, other: StatusReport | PastReport) -> bool:
+    """Whether the other speaks of a later day, or of the same and was recorded later."""
+    return (one.effective_on, one.sequence) < (other.effective_on, other.sequence)
+
+
+def _status(said: str) -> Status:
+    """The member, which mostly is there: its class takes long to find it anew."""
+    return said if type(said) is Status else Status(said)
 
 
 @lru_cache(maxsize=512)
