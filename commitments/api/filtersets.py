@@ -305,6 +305,10 @@ class ApplicableParameter(ClosedParameter):
         return super().schema() | {"default": "true"}
 
 
+# By what few commitments are left out.
+_LEAVES_MOST: Final = {"closed": ("false", "any"), "applicable": ("true", "any")}
+
+
 class CommitmentFilterSet(StrictFilterSet):
     """The register's filters; the rows come from `for_register`, which adds the standing, schedule, stale
     and the deadline in force.
@@ -409,4 +413,7 @@ class CommitmentFilterSet(StrictFilterSet):
         for name in ("closed", "applicable"):
             if values.get("reference") and name in values and values[name] is None:
                 values[name] = "any"
-        return super().narrowed(queryset)
+        rows: Any = super().narrowed(queryset)
+        given = {name for name, value in values.items() if value not in (None, *_LEAVES_MOST.get(name, ()))}
+        begins = given == {"ordering"} and values["ordering"][0].removeprefix("-") == "state"
+        return cast("Rows", rows.beginning_with("state") if begins else rows)

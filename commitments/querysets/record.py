@@ -4,7 +4,7 @@ organizations, themes and sources.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -44,6 +44,15 @@ class RecordQuerySet(models.QuerySet[M]):
         clone: Self = super()._clone()  # type: ignore[misc]
         clone.better_ranks = self.better_ranks
         return clone
+
+    def beginning_with(self, relation: str) -> Self:
+        """The same rows, in an order that begins with a column of what they are related to so, of which there
+        is an index: where all of them are asked for, their first are found soonest from there. SQLite does
+        not see that by itself.
+        """
+        rows = self._chain()  # type: ignore[attr-defined]
+        rows.query.begins_with = relation
+        return cast("Self", rows)
 
     def get_by_natural_key(self, key: str) -> M:
         return self.get(**{self.key_field: key})

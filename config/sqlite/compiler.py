@@ -3,7 +3,9 @@
 SQLite takes tables in the order that it reckons to be the cheapest for all rows that there are, whatever
 LIMIT says: of a million commitments it would begin with each theme and each State to sort all of them for the
 first hundred. It keeps to the order of a CROSS JOIN, though, and that is said here of tables that are joined
-for what they show: they come after those by which rows are found and put in order.
+for what they show: they come after those by which rows are found and put in order. A QuerySet may say with
+which table to begin, too (RecordQuerySet.beginning_with): then all follow in the order in which they are
+named.
 """
 
 from collections.abc import Iterator
@@ -38,6 +40,8 @@ class SQLCompiler(compiler.SQLCompiler):
 
     # The aliases of such tables.
     shown_only: frozenset[str] = frozenset()
+    # The alias of the table to begin with, "" for whichever SQLite likes.
+    first: str = ""
 
     def pre_sql_setup(self, with_col_aliases: bool = False) -> Any:
         found = super().pre_sql_setup(with_col_aliases=with_col_aliases)
@@ -48,11 +52,32 @@ class SQLCompiler(compiler.SQLCompiler):
                 *(one for order, _sql in order_by for one in _tables_of(order)),
             }
             self.shown_only = frozenset(self.query.alias_map) - _with_parents(deciding, self.query)
+            self.first = self._begins_with()
         return found
+
+    def _begins_with(self) -> str:
+        """The alias of the table that is joined to the first one by the relation to begin with."""
+        relation, base = getattr(self.query, "begins_with", ""), self.query.get_initial_alias()
+        joined: Any = self.query.alias_map.items()
+        of_base = (
+            (alias, table)
+            for alias, table in joined
+            if table.join_type == INNER and table.parent_alias == base and alias == table.table_name
+        )
+        return next((str(alias) for alias, table in of_base if table.join_field.name == relation), "")
+
+    def get_from_clause(self) -> Any:
+        found, params = super().get_from_clause()
+        if not self.first:
+            return found, params
+        name = self.quote_name_unless_alias(self.first)
+        at = next(place for place, sql in enumerate(found) if sql.startswith(f"{CROSS} {name} ON "))
+        condition = found.pop(at).removeprefix(f"{CROSS} {name}")
+        return [name, f"{CROSS} {found[0]}{condition}", *found[1:]], params
 
     def compile(self, node: Any) -> Any:
         sql, params = super().compile(node)
-        if self.shown_only and isinstance(node, Join) and node.table_alias in self.shown_only:
+        if isinstance(node, Join) and (self.first or node.table_alias in self.shown_only):
             sql = f"{CROSS}{sql.removeprefix(INNER)}" if node.join_type == INNER else sql
         return sql, params
 

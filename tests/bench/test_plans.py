@@ -26,6 +26,7 @@ from tests.bench.world.multiplying import multiply_world
 from tests.databases import Databases
 from tests.extent import extent
 from tests.worlds import reference_world
+from tracker.register import net_moves
 
 SMALL, TIMES = 500, extent(32, long=40)
 API = "/api/v1"
@@ -197,6 +198,20 @@ def test_a_page_of_a_million_begins_with_the_commitments(client: Client, questio
     assert {first_of_sqlite(sql, params) for sql, params in pages} == {COMMITMENTS}
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reckons with LIMIT.")
+@pytest.mark.usefixtures("_statistics_of_a_million")
+@pytest.mark.parametrize("order", ["state", "-state", "-state,due_on"])
+def test_a_page_by_state_reads_one_state_after_the_other(client: Client, order: str) -> None:
+    """SQLite would look for each State at each conference, and sort all rows: seconds for milliseconds."""
+    with queries_noted() as noted:
+        assert client.get(f"{API}/commitments/?ordering={order}").status_code == 200
+
+    page = rf'SELECT "{COMMITMENTS}".* FROM "commitments_state" CROSS JOIN "{COMMITMENTS}" ON .* LIMIT \d+'
+    pages = [(sql, params) for sql, params in noted.asked if re.match(page, sql)]
+    assert pages
+    assert [sql for sql, params in pages if sorts_all_on_sqlite(sql, params)] == []
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps the first rows alone.")
 @pytest.mark.usefixtures("_statistics_of_a_million")
 @pytest.mark.parametrize(
@@ -308,8 +323,18 @@ def test_a_page_of_a_past_day_looks_for_what_does_not_count_among_its_own(client
     assert [part for part in found if f'IN (SELECT U0."id" AS "pk" FROM "{COMMITMENTS}"' not in part] == []
 
 
-def test_the_overview_of_a_past_day_looks_among_what_was_due(client: Client) -> None:
+def test_the_overview_of_a_past_day_asks_what_moved_since(client: Client) -> None:
+    with queries_noted() as noted:
+        assert client.get("/en/?as_of=2021-06-30").status_code == 200
+
+    assert [sql for sql, _params in noted.asked if "tracker_statusperiod" in sql] == []
+
+
+def test_the_overview_of_a_day_long_ago_looks_among_what_was_due(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Before it asks what held then of each commitment."""
+    monkeypatch.setattr(net_moves, "MOVES_MOST", 0)
     with queries_noted() as noted:
         assert client.get("/en/?as_of=2021-06-30").status_code == 200
 

@@ -19,6 +19,7 @@ READERS = {
 }
 # Each of them twice or more, with other values.
 ASKED = [
+    *("ordering=state&limit=30", "ordering=-state&limit=4", "ordering=state,-due_on&closed=any&limit=8"),
     *("limit=3", "lang=fa&ordering=-state_name&limit=7", "ordering=due_on,-state&limit=9"),
     *("state=QMA&limit=9", "state=QMB&limit=9", "state=QMB,QMA&limit=2", "state=QMC,QMA&limit=2"),
     *("status=limited&limit=2", "status=complete&limit=2", "status=limited,substantial&limit=5"),
