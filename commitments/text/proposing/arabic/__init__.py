@@ -2,16 +2,9 @@
 
 from typing import Final
 
-from commitments.text.proposing.arabic.asks import (
-    asks_of,
-    before_lead,
-    joins,
-    opens_list,
-    resumes,
-    speaks,
-    starts_action,
-)
+from commitments.text.proposing.arabic.asks import asks_of, before_lead
 from commitments.text.proposing.arabic.leads import lead_of
+from commitments.text.proposing.arabic.lists import joins, opens_list, resumes, speaks, starts_action
 from commitments.text.proposing.arabic.speakers import addressee_of, class_of
 from commitments.text.proposing.clauses import Rules
 

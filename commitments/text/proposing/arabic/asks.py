@@ -9,6 +9,7 @@ from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.complements import complement_of, needs_action
 from commitments.text.proposing.arabic.content import end_of_content, taken_back, tells_what_was
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
+from commitments.text.proposing.arabic.lists import SIGN, opens_list
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
 from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import class_of, speaker_of
@@ -18,19 +19,9 @@ from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.proposals import stronger
 
-# An item that says itself what the council does: «يقرر ما يلي: - يدعو إلى ...».
-# What counts the items of a list inside a sentence.
-_SIGN: Final = (
-    r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*|"
-    r"\d{1,2}\s(?=[^\W\d]{3,}\s))?"
-)
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
-_FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
-_THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
-_ALSO: Final = pattern(rf"و?(?:{WORDS.source('conjunctions')}) (?P<word>\w+)(?= \w)")
-_JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
 _TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
 # An item that only tells what was done: «- بحثت اللجنة ...».
@@ -63,58 +54,6 @@ _CLAUSE: Final = pattern(r"[,;]?\s(?:فیما|بینما|فی حین|حیث) (?=
 _AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
-
-
-def starts_action(line: str) -> bool:
-    """Whether a line could be an item of a list of actions."""
-    from commitments.text.proposing.folding import fold
-
-    folded = fold(line)
-    if _FOR.match(folded) or _THAT_ONE.match(folded):
-        # What an action is for begins no item; a clause of «أن» does.
-        return _THAT_ONE.match(folded) is not None
-    return actions.opens_action(folded, 0)
-
-
-def opens_list(text: str, start: int, end: int) -> bool:
-    """Whether a list of actions begins at `start`, such as after a colon."""
-    if re.search(r"(?:عنوان|شعار|موضوع)\w*\s?:\s*$", text[max(0, start - 20) : start]):
-        # «تحت عنوان: «صيانة المنارات»»
-        return False
-    if re.compile(r"ان\s[یت]\w{2,}\s").match(text, start, end):
-        return True
-    need = pattern(
-        rf"{_SIGN}\"?\s?(?:(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
-    ).match(text, start, end)
-    return actions.opens_action(text, need.end() if need else start, end)
-
-
-def resumes(text: str, start: int, end: int) -> int | None:
-    """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
-    joint = _ALSO.match(text, start) or re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
-    return joint.start("word") if joint and masdars.is_masdar(joint["word"]) else None
-
-
-def joins(text: str, start: int) -> bool:
-    """Whether a sentence begins with «و» and an action: «وتشجيع البحوث ...»."""
-    also = _ALSO.match(text, start)
-    joint = _JOINT.match(text, start) if also is None else None
-    if also is not None:
-        return masdars.is_bare(also["word"])
-    if joint is None:
-        return False
-    if re.match(r"ت\w+", joint["word"]) and re.fullmatch(
-        r"ال\w+(?:ان|ون)|قاده|وزرا|روسا|القاده|الوزرا", joint["next"]
-    ):
-        # «وتبادل الجانبان وجهات النظر»
-        return False
-    governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
-    return masdars.is_masdar(joint["word"]) or (governs and masdars.with_article(joint["word"]))
-
-
-def speaks(text: str, start: int) -> bool:
-    """Whether a sentence begins with a verb of those who met: «أكد الطرفان ...»."""
-    return WORDS.pattern("speaks").match(text, start) is not None
 
 
 def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
@@ -299,7 +238,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     if WORDS.pattern("last_articles").match(reading.text, reading.start) or _tells_that(reading):
         return []
     end = end_of_content(reading, reading.start)
-    sign = pattern(rf"{_SIGN}\"?\s?").match(reading.text, reading.start, end)
+    sign = pattern(rf"{SIGN}\"?\s?").match(reading.text, reading.start, end)
     first = sign.end() if sign else reading.start
     heading = re.compile(r"[^:.;,]{4,45}:\s").match(reading.text, reading.start, end)
     if heading and WORDS.pattern("last_articles").match(reading.text, heading.end()):

@@ -1,0 +1,68 @@
+"""Lists in Arabic: what begins an item, what opens a list inside a sentence, and what goes on with one."""
+
+import re
+from typing import Final
+
+from commitments.text.proposing.arabic import actions, masdars
+from commitments.text.proposing.arabic.words import WORDS
+from commitments.text.proposing.folding import fold, pattern
+
+# What counts the items of a list inside a sentence.
+SIGN: Final = (
+    r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*|"
+    r"\d{1,2}\s(?=[^\W\d]{3,}\s))?"
+)
+_ALSO: Final = pattern(rf"و?(?:{WORDS.source('conjunctions')}) (?P<word>\w+)(?= \w)")
+_JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
+_FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
+_THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
+
+
+def starts_action(line: str) -> bool:
+    """Whether a line could be an item of a list of actions."""
+    folded = fold(line)
+    if _FOR.match(folded) or _THAT_ONE.match(folded):
+        # What an action is for begins no item; a clause of «أن» does.
+        return _THAT_ONE.match(folded) is not None
+    return actions.opens_action(folded, 0)
+
+
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a list of actions begins at `start`, such as after a colon."""
+    if re.search(r"(?:عنوان|شعار|موضوع)\w*\s?:\s*$", text[max(0, start - 20) : start]):
+        # «تحت عنوان: «صيانة المنارات»»
+        return False
+    if re.compile(r"ان\s[یت]\w{2,}\s").match(text, start, end):
+        return True
+    need = pattern(
+        rf"{SIGN}\"?\s?(?:(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+    ).match(text, start, end)
+    return actions.opens_action(text, need.end() if need else start, end)
+
+
+def resumes(text: str, start: int, end: int) -> int | None:
+    """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
+    joint = _ALSO.match(text, start) or re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
+    return joint.start("word") if joint and masdars.is_masdar(joint["word"]) else None
+
+
+def joins(text: str, start: int) -> bool:
+    """Whether a sentence begins with «و» and an action: «وتشجيع البحوث ...»."""
+    also = _ALSO.match(text, start)
+    joint = _JOINT.match(text, start) if also is None else None
+    if also is not None:
+        return masdars.is_bare(also["word"])
+    if joint is None:
+        return False
+    if re.match(r"ت\w+", joint["word"]) and re.fullmatch(
+        r"ال\w+(?:ان|ون)|قاده|وزرا|روسا|القاده|الوزرا", joint["next"]
+    ):
+        # «وتبادل الجانبان وجهات النظر»
+        return False
+    governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
+    return masdars.is_masdar(joint["word"]) or (governs and masdars.with_article(joint["word"]))
+
+
+def speaks(text: str, start: int) -> bool:
+    """Whether a sentence begins with a verb of those who met: «أكد الطرفان ...»."""
+    return WORDS.pattern("speaks").match(text, start) is not None
