@@ -82,7 +82,7 @@ _PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار ا�
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
     rf"(?P<and>(?<!\w)و~[\"']?(?:ایضا |کذلک |کذا )?)[\"']?)"
-    rf"(?P<prep>(?:علی |الی |ب?ان |"
+    rf"(?P<prep>(?:علی |الی |فی |ب?ان |"
     rf"ب?ان(?:ه|ها|هم|هما) (?=س[یت]\w{{3}}|سوف |یجب |ینبغی |لن )|ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
@@ -221,8 +221,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if again in {"علی", "الی"} and word == "ان":
         # «... على تجميد الرسوم، وعلى أن تلتئم اللجنة»
         return again == prep
-    if again in {"علی", "الی"}:
-        return masdar and (again == prep or bool(match["comma"]))
+    if again in {"علی", "الی", "فی"}:
+        # «سيتعاون الجانبان في صيانة ...، وفي تدريب ...»
+        led = again != "فی" or prep == "فی" or " فی " in piece[:40]
+        return masdar and led and (again == prep or bool(match["comma"]))
     if again == "ب" and prep == "ب" and masdar:
         return True
     if again in {"ان", "بان"}:
@@ -237,8 +239,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return accompanies(match, piece, led=bool(prep))
     if match["phrase"]:
         return True
-    apart = match["comma"] or piece.startswith("اتخاذ ") or _BY_WHEN.search(piece.rstrip())
-    if following and not apart and belongs_inside(piece, following["next"]):
+    if following and not _is_apart(match, piece) and belongs_inside(piece, word, following["next"]):
         return False
     if (
         following is None
@@ -318,6 +319,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         return _PURPOSE.search(piece) is None and not by_which(piece)
     # «توسيع الموانئ لخدمة التجارة وتوسيع الطرق»: the first word comes again.
     return not in_purpose or bool(match["comma"]) or word == piece.split()[0]
+
+
+def _is_apart(match: re.Match[str], piece: str) -> bool:
+    """Whether a comma, steps that are taken, or a time ends what stands before an action."""
+    ends = match["comma"] or piece.startswith("اتخاذ ") or _BY_WHEN.search(piece.rstrip())
+    return bool(ends)
 
 
 def _parts_clause(text: str, match: re.Match[str], piece: str) -> bool:

@@ -13,6 +13,7 @@ from commitments.text.proposing.arabic.lists import SIGN, opens_list
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
 from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
 from commitments.text.proposing.arabic.speakers import class_of, speaker_of
+from commitments.text.proposing.arabic.willing import of_what_follows
 from commitments.text.proposing.arabic.without_verbs import without_verb
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Ask, Lead, Reading, voice_of
@@ -47,6 +48,9 @@ _SOMEWHERE: Final = re.compile(
     r"(?<!\w)فی (?:مدینه|عاصمه|العاصمه|مملکه|جمهوریه|دوله|مقر|ضیافه) \w|(?<!\w)باستضافه \w"
 )
 _ARTICLE_SIGN: Final = re.compile(r"(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+(?:\sعشره?)?)\)?\s?[:-]\s*(?=\w)")
+# «وكانت القمة السابقة قد أوصت ب ...، وطالبت ب ...»
+_WAS_THEN: Final = re.compile(r"(?:و|ف)?کان(?:ت|وا)?\s(?:\w+\s){1,8}قد\s")
+_AGREED_ON: Final = re.compile(r"(?:ال)?(?:اتفاق|توافق)\s(?:\w+\s){0,2}علی\s(?!ان\s)")
 _NOUNS: Final = r"(?:ال)?(?:مطالبه|دعوه|تاکید|ادانه|رفض|حث|طلب|تشدید)"
 _HEADED: Final = pattern(rf"{_NOUNS}(?!\w)[^:.,;]{{3,60}}: (?={_NOUNS}(?!\w))")
 # Where another clause begins inside a sentence.
@@ -129,6 +133,9 @@ def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[As
         speaker = "collective"
     if speaker == "guest":
         return []
+    if agreed := _AGREED_ON.match(text, start, end):
+        # «خلص الاجتماع إلى الاتفاق على فتح ...»
+        start = agreed.end()
     further = next_duty(text, start, end) if strength == "emphasised" else None
     before = text[reading.start : verb_span(verb)[0]]
     # «بإعلان البحر الذي أكد ...»: the text is the one that is told of.
@@ -148,6 +155,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[As
         or WORDS.pattern("back_then").search(text, reading.start, reading.end)
         or WORDS.pattern("after_which").search(before[-12:])
         or _is_earlier(reading, verb)
+        or (_WAS_THEN.match(reading.sentence) and re.match(r"[^یتنم]", verb[verb.lastgroup or 0]))
     )
     found = [
         Ask(start=piece[0], end=piece[1], strength=strength, need=need, addressee=addressee)
@@ -208,7 +216,10 @@ def _in_later_clauses(reading: Reading, found: list[Ask]) -> list[Ask]:
         if clause.start() < covered:
             continue
         rest = replace(reading, start=clause.end(), is_item=False, asked=reading.asked or bool(found))
-        if asks := of_must(rest) or without_verb(rest):
+        asks = of_must(rest) or without_verb(rest)
+        if not asks and found and found[-1].strength in {"agreed", "decided"}:
+            asks = of_what_follows(rest)
+        if asks:
             after += asks
             covered = max(ask.end for ask in asks)
     return after
@@ -321,9 +332,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if not asks_others and WORDS.pattern("own_affairs").match(content):
             continue
-        if (ask.strength == "decided" or (ask.strength == "agreed" and reading.is_item)) and WORDS.pattern(
-            "adopted"
-        ).match(content):
+        if ask.strength == "decided" and WORDS.pattern("adopted").match(content):
             continue
         ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])
         if ready and WORDS.pattern("ready_to_look").match(content):

@@ -47,17 +47,20 @@ _THEIR_OWN: Final = re.compile(
     r"(?:جهود|مساع|التزامات|تعهدات|واجبات|حصص|مساهمات|تشریعات|قوانین|سیاسات|خطط|علاقات|تعاون|حدود|اراض|دور|قوات|دعم)"
     r"ی?(?:ها|هم|هما)"
 )
+# What is done and is no field: «التعاون في مجال الملاحة وتبادل الخبرات».
+_DOES: Final = re.compile(r"تبادل|انشا|تاسیس|تشکیل|عقد|اقامه|تنظیم|وضع|اعداد|توقیع|تفعیل|اعتماد|مواصله")
 _EFFORTS: Final = re.compile(r"(?:مضاعفه|تکثیف|بذل|تضافر|توحید|مواصله)\s(?:ال)?جهود")
 _MORE: Final = re.compile(r"(?:اکثر|اقل|اشد)\s\w+ا\s*$")
 _FOR: Final = re.compile(r"\sل(?!اطلاق\sالنار)(\w{3,})")
 
 
-def belongs_inside(piece: str, following: str) -> bool:
+def belongs_inside(piece: str, word: str, following: str) -> bool:
     """Whether an action that no comma parts from a piece belongs to what stands in it: to what it is for, a
     field, a comparison, or what was named, on which its object hangs: «تدريب البحارة وتعزيز قدراتهم».
     """
     hangs = following.endswith(("ها", "هم", "هما")) and not _THEIR_OWN.fullmatch(following)
-    if hangs or _EFFORTS.fullmatch(piece.strip()) or _FIELD.search(piece) or _MORE.search(piece):
+    field = _FIELD.search(piece) and not _DOES.fullmatch(word)
+    if hangs or _EFFORTS.fullmatch(piece.strip()) or field or _MORE.search(piece):
         return True
     return any(is_masdar(purpose) for purpose in _FOR.findall(piece))
 

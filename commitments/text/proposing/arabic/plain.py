@@ -6,6 +6,14 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import masdars
+from commitments.text.proposing.arabic.around import (
+    aside,
+    is_action_with_article,
+    is_forborne,
+    named_for,
+    rests_on_others,
+    span_of,
+)
 from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought, next_is_action
 from commitments.text.proposing.arabic.duties import is_fact, last_that, of_duty
 from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
@@ -47,6 +55,9 @@ _RESOLVED: Final = re.compile(
     r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
 _ENTRUSTS: Final = re.compile(r"(?:و|ف)?(?:اناط|انیط|اوکل|اسند|عهد|[یت]عهد)")
+_ASKS_OF: Final = re.compile(
+    r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس|رج(?:ا|ت|وا)$)"
+)
 _URGENT: Final = re.compile(r"\s+(?P<word>ال\w+)\s+ال\w+\s+ل\w{3,}")
 _TASK: Final = re.compile(r"(?<!\w)(?:مهمه|مهام|مسوولیه|صلاحیه)\s+(?P<word>\w+)(?=\s\w)")
 _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:امهل|[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
@@ -77,7 +88,7 @@ class _Asking:
         return self.verb[0]
 
     def who(self, stop: int) -> tuple[int, int] | None:
-        return _span_of(self.text, self.verb.end(), stop)
+        return span_of(self.text, self.verb.end(), stop)
 
 
 def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit: int) -> Complement | None:
@@ -108,7 +119,7 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
         if strength == "decided" and (bare := bare_action(text, verb.end(), match.start())):
             # «تقرر إنشاء أمانة على أن يكون مقرها ...»
             return bare, "", None, asking.who(bare)
-        if _rests_on_others(strength, between):
+        if rests_on_others(strength, between):
             return None
         if _preposition(match) in {"ان", "بان"}:
             done, found = _of_that(asking, match)
@@ -196,7 +207,10 @@ def _pledged(asking: _Asking) -> int | None:
 def _near(asking: _Asking) -> int:
     """Where an action begins that no preposition leads to, behind one who is asked."""
     if asking.strength == "urged":
-        if re.match(r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس)", asking.word):
+        if re.match(
+            r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس|رج(?:ا|ت|وا)$)",
+            asking.word,
+        ):
             return asked_of(asking.text, asking.verb.end(), asking.limit)
         if re.match(r"(?:و|ف)?(?:ناشد|[یتن]ناشد|مناشد|اهاب|[یت]هیب)", asking.word):
             return besought(asking.text, asking.verb.end(), asking.limit)
@@ -268,9 +282,7 @@ def _of_noun(
         (word == "دعوه" and strength in {"urged", "decided"} and between.strip() != "")
         or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
     )
-    named = named or (
-        word == "عدم" and prep in {"علی", "الی"} and _is_forborne(text, match.end(), asking.end)
-    )
+    named = named or (word == "عدم" and prep in {"علی", "الی"} and is_forborne(text, match.end(), asking.end))
     if prep not in allowed or (prep == "ب" and circumstance and not named):
         return False, None
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
@@ -288,14 +300,14 @@ def _of_noun(
     if prep == "ب" and (_BELONGS.search(between) or concerned):
         # «طلب المجلس في قراره الخاص بدراسة ... من الأمانة إعداد ...»
         return False, None
-    if prep == "ل" and strength == "urged" and _named_for(text, match, between, asking.end):
+    if prep == "ل" and strength == "urged" and named_for(text, match, between, asking.end):
         return False, None
     if prep == "ب" and _HELD_AT.search(between):
         # «أوصت ندوة عقدت بالمرجان بصيانة ...»
         return False, None
     if prep == "ب" and word in _HELD_WITH:
         told = re.search(r"(?<!\w)(?:الذی|التی|نظم|نظمت|تنظم)(?!\w)", between)
-        if told or _CALLS.match(asking.word) or _aside(text, match.end(), asking.end):
+        if told or _CALLS.match(asking.word) or aside(text, match.end(), asking.end):
             return False, None
     if named or acts:
         asks = _acts(asking, match)
@@ -309,35 +321,13 @@ def _of_noun(
     return False, None
 
 
-def _named_for(text: str, match: Match[str], between: str, end: int) -> bool:
-    """Whether a body or meeting is named for it: «دعا المؤتمر العربي لصيانة الموانئ، أمس، إلى ...»."""
-    if not WORDS.pattern("body").search(between):
-        return False
-    later = re.compile(r"[^.;:]{3,120}?,\s*(?:الی|علی)\s+(?P<word>\w+)").match(text, match.end(), end)
-    return later is not None and (masdars.is_masdar(later["word"]) or masdars.with_article(later["word"]))
-
-
-def _is_forborne(text: str, start: int, end: int) -> bool:
-    """Whether an action follows «عدم»: «شدد على عدم ممارسة الضغط»."""
-    what = re.compile(r"\s+(?P<word>\w+)").match(text, start, end)
-    if what is None:
-        return False
-    return masdars.is_masdar(what["word"]) or what["word"] in WORDS.words("asked_for")
-
-
-def _aside(text: str, start: int, end: int) -> bool:
-    """Whether the action stands behind with whom it is done: «طلب، بالتنسيق مع الموانئ، إعداد ...»."""
-    later = re.compile(r"\s+مع\s[^.;:,]{3,60},\s(?P<word>\w+)").match(text, start, end)
-    return later is not None and masdars.is_masdar(later["word"])
-
-
 def _acts(asking: _Asking, match: Match[str]) -> bool:
     """Whether an action behind a preposition is what the verb asks."""
     prep, word, strength = _preposition(match), match["word"], asking.strength
     if strength == "emphasised":
         governs = prep == "علی" or (prep == "الی" and re.match(r"(?:و|ف)?(?:[یت])?خلص", asking.word))
         return bool(governs) and (
-            not word.startswith("ال") or _is_action_with_article(asking.text, match, asking.end)
+            not word.startswith("ال") or is_action_with_article(asking.text, match, asking.end)
         )
     return not (prep == "ل" and strength == "urged") or _CALLS.match(asking.word) is not None
 
@@ -388,30 +378,3 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         if acts and not told and not named and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
     return None
-
-
-def _rests_on_others(strength: str, between: str) -> bool:
-    """«أكدت القمة عزم الدول على ...»: the resolve asks, not the stress; «أكدوا قناعتهم بقدرة الموانئ» asks
-    nothing.
-    """
-    convinced = re.search(r"(?<!\w)(?:قناعت|ثقت|ایمان|اقتناع)(?:هم|ها|هما|نا)(?!\w)", between)
-    return (strength in {"emphasised", "agreed"} and convinced is not None) or (
-        strength == "emphasised" and WORDS.pattern("bearing").search(between) is not None
-    )
-
-
-def _is_action_with_article(text: str, match: Match[str], end: int) -> bool:
-    following = re.compile(r"(?:\s+(?:و?ال\w+|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
-        text, match.end("word"), end
-    )
-    if following is not None:
-        return True
-    # «التعاون وتبادل الخبرات»: the next action governs for both.
-    joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, match.end("word"), end)
-    return joined is not None and masdars.is_masdar(joined["next"])
-
-
-def _span_of(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The words between a verb and what it asks, which are its subject, its addressee, or both."""
-    match = re.compile(r"\s*(?:من |الی |ب)?(?P<who>\S.{2,}?)\s*$", re.DOTALL).match(text, start, end)
-    return match.span("who") if match else None

@@ -63,6 +63,18 @@ def of_what_we_do(reading: Reading) -> list[Ask]:
     ]
 
 
+def of_what_follows(reading: Reading) -> list[Ask]:
+    """What those who agreed will do besides: «اتفقت الموانئ على ...، وستدرب البحارة»."""
+    will = WORDS.pattern("will_besides").match(reading.text, reading.start, reading.end)
+    if will is None:
+        return []
+    end = end_of_content(reading, will.end("verb"), clause=True)
+    return [
+        Ask(start=one, end=other, strength="agreed", verb=will.span("verb"), voice="states_present")
+        for one, other in actions.pieces(reading.text, will.start("verb"), end, prep="ان", clause=True)
+    ]
+
+
 def of_what_will_be_done(reading: Reading) -> list[Ask]:
     """«وجاء في البيان أنه سيتم عقد ...», «كما سيعمل البلدان على ...», after what was agreed."""
     text = reading.text
@@ -102,7 +114,9 @@ def _willed(reading: Reading, will: Match[str], *, says: bool) -> list[tuple[int
     end = end_of_content(reading, will.end("verb") if says else start, clause=not acts)
     again = None if says else _AGAIN.search(text, start, end)
     stop = again.start() if again else end
-    parts = actions.pieces(text, start, stop, prep="علی" if acts else "ان", clause=not acts)
+    led = re.search(r"(?<!\w)(فی|ب)\s?$", text[:start])
+    prep = (led[1] if led else "علی") if acts else "ان"
+    parts = actions.pieces(text, start, stop, prep=prep, clause=not acts)
     if len(parts) == 1:
         parts = [(will.start("verb"), parts[0][1])]
     if again:
