@@ -32,7 +32,10 @@ _OFFICE: Final = pattern(
     r"(?<!\w)(?:وزیر|وزارت|سازمان(?! ملل)|ستاد|معاونت|معاون|مدیرکل|رییس|آژانس)"
     r"(?: (?:امور|سازمان|وزارت))?(?: \w+){1,2}$"
 )
-_OTHERS: Final = pattern(r"[\s,]+و (?:سایر|دیگر) (?:موضوعات|مسایل|موارد|امور|زمینه~?ها)(?!\w)[^,;]{0,40}$")
+_OTHERS: Final = pattern(
+    r"[\s,]+و (?:(?P<others>سایر|دیگر) (?:موضوعات|مسایل|موارد|امور|زمینه~?ها)|(?:مسایل|موضوعات))(?!\w)"
+    r"[^,;]{0,40}$"
+)
 _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\w)")
 _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _BESIDE: Final = pattern(r",? و (?:نیز|همچنین) بر (?=\w)")
@@ -150,23 +153,7 @@ def _parts(text: str, begun: int, match: re.Match[str], end: int, *, listed: boo
     if not of_three and not is_action(word) and re.match(r"\s*(?:,|و(?!\w)|$)", text[stop:end]):
         # A field among others: «در زمینه‌های نقشه‌برداری، مخابرات و کار».
         return False
-    closed = not match["comma"] and re.search(r",[^,]*\sو\s\w+(?:\s\w+)?$", piece) is not None
-    if (
-        not closed
-        and _FIELDS.search(piece)
-        and re.match(r"(?:\s\w+)?\s?های(?!\w)", text[match.end("word") : end])
-    ):
-        return False
-    if _last_is_bare(piece) and not _is_of_a_noun(piece, word, match["next"] or ""):
-        return False
-    if match["comma"] and _FIELD.match(piece.strip()):
-        # «همکاری در زمینه اقلیم، کاهش فقر و سیاست‌های مالیاتی»: the last member is no action.
-        last = list(_CONJUNCTION.finditer(text, match.end("word"), end))
-        if last and not is_action(last[-1]["word"], last[-1]["next"] or ""):
-            return False
-    field = _IN_FIELDS.search(piece)
-    if field and not closed and not is_action(*field["first"].split()[:2]):
-        # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
+    if _is_a_field(text, piece, match, end):
         return False
     aims = following in ({"برای", "در"} if listed else {"برای"}) and opens_action(
         text, match.end("next"), end
@@ -245,6 +232,39 @@ def _last_is_bare(piece: str) -> bool:
     return len(words) < 2 or (joined and len(words) == 2) or (alone and last not in WEAK)
 
 
+def _is_a_field(text: str, piece: str, match: re.Match[str], end: int) -> bool:
+    """Whether an action noun is one of the fields of what was named, or shares its object with it."""
+    word, rest = match["word"], text[match.end("word") : end]
+    plural = word.endswith(("های", "ها")) or re.match(r"(?:\s\w+)?\s?های(?!\w)", rest) is not None
+    if plural and re.match(r"(?:همکاری|تعامل)(?:\s\w+)?\sدر\s", piece):
+        # «همکاری در گردشگری و سرمایه‌گذاری‌های بندری»
+        return True
+    also = match["and"] is not None and match["and"].strip() in _ALSO
+    closed = not match["comma"] and re.search(r",[^,]*\sو\s\w+(?:\s\w+)?$", piece) is not None
+    alone = plural or re.match(r"\s*(?:,|و(?!\w)|$)", rest) is not None
+    if not closed and not also and alone and _FIELDS.search(piece):
+        # «در زمینه‌های حمل و نقل و راهسازی و همچنین ...»
+        return True
+    words = piece.split()
+    # «تسهیل عبور، توسعه تجارت»: the first has an object, which sounds like an action.
+    paired = match["comma"] and len(words) == 2 and is_action(words[0])
+    if (
+        not also
+        and not paired
+        and _last_is_bare(piece)
+        and not _is_of_a_noun(piece, word, match["next"] or "")
+    ):
+        return True
+    if match["comma"] and _FIELD.match(piece.strip()):
+        # «همکاری در زمینه اقلیم، کاهش فقر و سیاست‌های مالیاتی»: the last member is no action.
+        last = list(_CONJUNCTION.finditer(text, match.end("word"), end))
+        if last and not is_action(last[-1]["word"], last[-1]["next"] or ""):
+            return True
+    field = _IN_FIELDS.search(piece)
+    # «در حوزه دارو، تجهیزات پزشکی، آموزش پزشکی»
+    return field is not None and not closed and not is_action(*field["first"].split()[:2])
+
+
 def _is_of_a_noun(piece: str, word: str, following: str) -> bool:
     """Whether the last word of a piece, which sounds like an action, only says of what a noun before it is:
     «بازنگری در قواعد ماهیگیری و تسهیل ...».
@@ -269,7 +289,9 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and (text[start].isspace() or text[start] in ',;:-"'):
         start += 1
     others = _OTHERS.search(text, start, end)
-    end = others.start() if others and others.start() > start else end
+    # Behind nouns in a row «مسائل» is one of them: «تقویت شعر، هنر و مسائل فرهنگی».
+    in_a_row = others and not others["others"] and "," in text[start : others.start()]
+    end = others.start() if others and others.start() > start and not in_a_row else end
     while end > start and (text[end - 1].isspace() or text[end - 1] in ',;:.-"'):
         end -= 1
     return start, end

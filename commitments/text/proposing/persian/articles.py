@@ -55,7 +55,8 @@ def _deeds(text: str, start: int, until: int, end: int) -> list[tuple[int, int]]
         both = expanded(WORDS.source("articles", "two_deeds")).search(text, start, until)
         joints = [both] if both else []
     for joint in joints:
-        if len(text[begun : joint.start("joint")].split()) > 2:
+        rest = text[joint.end("joint") : end].split()
+        if len(text[begun : joint.start("joint")].split()) > 2 and len(rest) > 3:
             bounds.append((begun, joint.start("joint")))
             begun = joint.end("joint")
     return [*bounds, (begun, end)]

@@ -173,6 +173,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     ).match(text, reading.start)
     start = opening.end() if opening else reading.start
     need = opening.span("need") if opening and opening["need"] else None
+    comprising = expanded(r"همکاری\w*(?: \w+){0,12}? (?:شامل|عبارت~است از) ").match(text, start, end)
+    if comprising and actions.opens_action(text, comprising.end(), end):
+        start = comprising.end()
     wished = clauses(text, start, end)
     bare = not actions.opens_action(text, start, end) and not need
     if lead.strength is None and bare and not (lead.verb and wished):
@@ -194,6 +197,12 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     if lead.strength is None and expanded(r"(?<!\w)خواهیم \w+\W*$").search(text, start, end):
         # What all will do is agreed, whatever leads it in.
+        return []
+    cut_off = re.search(r"\sکه\s", text[start:end]) and not expanded(WORDS.source("finite")).search(
+        text, start, end
+    )
+    if bare and not wished and cut_off:
+        # «اشخاصی که مقر آنها»: what such an item would say is not there.
         return []
     if bare and not wished and _ENDED.search(text, start, end):
         # «کنگره با تشویق حاضران پایان یافت»
