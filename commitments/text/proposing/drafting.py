@@ -123,7 +123,7 @@ def _asks(
             if number in led and place == len(sentences) - 1:
                 leads[number] = _inherited(rules.lead_of(reading), reading.lead)
                 asked = rules.before_lead(reading, leads[number]) if rules.before_lead else []
-                found = found or bool(asked)
+                found = found or bool(asked) or (rules.looks_ahead and leads[number].asks is True)
                 yield from ((block, sentence, ask) for ask in asked)
                 continue
             if reading.lead and reading.lead.asks is False:

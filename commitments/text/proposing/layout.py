@@ -43,11 +43,10 @@ _MARKERS: Final = (
     ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
     (
         "letter",
-        re.compile(
-            r"(?:الف|[ب-ی]|ا)\s*-\s+|[ابجهو]\.\s+(?=[ا-ی]{2})|(?:[a-h]|i{1,3}|iv|vi{0,3}|ix)\.\s+|[a-h]\s+(?=to\s+[a-z])"
-        ),
+        re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|[ابجهو]\.\s+(?=[ا-ی]{2})|[a-h]\s+(?=to\s+[a-z])"),
     ),
     ("letter", re.compile(r"(?:الف|[بپتثجچحد])\s?:\s+(?=[ا-ی]{2})")),
+    ("dotted", re.compile(r"(?:[a-h]|i{1,3}|iv|vi{0,3}|ix|xi{0,3})\.\s+")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_AR})\s*[:,\-.]\s*")),
     ("ordinal", re.compile(rf"(?:{_ORDINALS_FA}|{ORDINALS_EN})\s*[:)\-]\s*")),
     # "First, to light the piers", "Secondly, urged the ports to ...", "First. That they ...".
@@ -285,7 +284,7 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
         open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)
         decides = (following.marker == "letter" and len(body) <= 60 and body.endswith(",")) or (
-            following.marker in {"letter", "figure"} and re.search(r"[^\W\d]\s?-$", body)
+            following.marker in {"letter", "dotted", "figure"} and re.search(r"[^\W\d]\s?-$", body)
         )
         # «أولا: المحور الصحي», over lines without signs
         section = (

@@ -289,7 +289,7 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         bounds = another and rule(
             r"\b(?:before|prior to|ahead of|at|by|until|during) (?:the |its |their |our )?(?:\w+-)?$"
         ).search(content[: another.start()])
-        if re.fullmatch(r"(?:article|section|chapter|part|annex|title) [\divx]+\W*", content):
+        if re.fullmatch(r"(?:article|section|chapter|part|annex|title)\W+[\divx]+\W*", content):
             continue
         if another and not bounds and rule(WORDS.source("only_a_date")).search(content):
             continue

@@ -142,7 +142,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             return match.end(), action, None, None
     ready_for = re.search(r"(?:ready|prepared|determined)$", verb[0]) and text.startswith(" for ", place)
     match = rule(
-        r"(?: \w+day)?(?: (?:in|at) (?!order\b)[\w-]+(?: \w+day)?(?= (?:on|upon) ))? "
+        r"(?: \w+day)?(?:,[^,;]{1,80},(?= on\b)|"
+        r" (?:in|at) (?!order\b)[\w-]+(?: (?!on\b|in\b)[\w-]+){0,2}?(?: \w+day)?(?= (?:on|upon) ))? "
         r"(?:on|upon|for|in favou?r of|with|(?:of|in)(?= (?:further )?\w+ing\b)) "
     ).match(text, place, end)
     # An agreement on something that was signed is done.

@@ -52,7 +52,8 @@ _GOES_ON: Final = re.compile(
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:,?\s+and,\s+(?:where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|for|"
+    r"(?:\s+and\s+[-–—]\s+[^-–—]{3,90}\s+[-–—]|"
+    r",?\s+and,\s+(?:where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|for|"
     r"with|on|subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
@@ -248,7 +249,11 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         if last and (last[1] or is_base(last[2])):
             # Verbs in a row after "to": "enable it to chart, mark and light the shoals".
             return False
-        if in_purpose and not comma:
+        joined = (
+            prep or re.search(r"\b(?:and|as|plus)\b", match[0]) or re.search(r"(?:,|\band) $", text[:begun])
+        )
+        if in_purpose and not (comma and joined):
+            # "convene each year in order to count gulls, mark wrecks and light piers"
             return False
         if prep in {"shall", "will", "would", "should", "must"}:
             return True

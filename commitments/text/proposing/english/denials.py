@@ -35,7 +35,13 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     ):
         # "We thank the crews for their work and their commitment to ..."
         return True
-    if rule(WORDS.source("denied")).search(before) or rule(WORDS.source("expected")).search(before):
+    if rule(WORDS.source("denied")).search(before):
+        return True
+    # "By a text that was approved, the assembly would urge States to ..."
+    by_text = rule(WORDS.source("body_would")).search(before) and rule(WORDS.source("was_approved")).search(
+        reading.text
+    )
+    if rule(WORDS.source("expected")).search(before) and not by_text:
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True

@@ -12,6 +12,8 @@ from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
 # Another subject: "we ask the guild to advise us, and we invite ports to ...".
 _SUBJECT: Final = re.compile(r"\b(?:we|they|it|he|she)\b")
+# No content has fewer words: "be established following an open debate".
+_FEW: Final = 3
 # A verb in its base form.
 _BARE: Final = re.compile(
     r"(?!\w+(?:ed|s|ing)\b|(?:under)?took\b|made\b|gave\b|swore\b|spoke\b|chose\b|found\b)[a-z]+"
@@ -24,13 +26,14 @@ def end_of_content(reading: Reading, start: int) -> int:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".;:,!?"):
         end -= 1
     attribution = rule(WORDS.source("attribution")).search(text, start, end)
-    if attribution and not rule(r"[^\w]*the said \w").match(text, attribution.start()):
+    if attribution and not re.search(r"\bthe said \w", text[attribution.start() - 4 : attribution.end()]):
         end = attribution.start()
     if (match := rule(WORDS.source("cut")).search(text, start + 12, end)) and not _goes_on(text, match, end):
         aside = rule(
             r"\b[a-z]+, (?:at|in|by|within|during|on|not later than|with|without|upon|through) [^,;]{3,80}$"
         )
-        if not (match[0].startswith(", a") and aside.search(text, start, match.start())):
+        few = match[0].strip(", ").startswith("following") and len(text[start : match.start()].split()) < _FEW
+        if not few and not (match[0].startswith(", a") and aside.search(text, start, match.start())):
             # "convene, within a year, a meeting that ..."
             end = match.start()
     if reading.sentence.startswith("we ") and (

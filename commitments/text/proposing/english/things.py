@@ -57,6 +57,11 @@ _SET_UP: Final = re.compile(
     r"(?:the\s+)?(?:\w+\s+)?(?:creation|establishment|setting|formation|opening|launch|introduction|development|adoption|"
     r"conclusion|holding|organi[sz]ation|construction)\s"
 )
+# What texts are on, which may be several things: "agreements on trade, protection of reefs and ...".
+_OF_WHAT: Final = re.compile(
+    r"\b(?:agreements?|conventions?|protocols?|memorand\w+|laws?|issues|policies|questions)\s+"
+    r"(?:on|for|in|about|concerning|regarding)\s+[^,]+$"
+)
 # In one field, behind which another deed has its article: "patrols in the field of X and the training of".
 _ONE_FIELD: Final = re.compile(r"\bin the (?:field|area|sphere|domain) of\b(?!.*,)")
 _BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
@@ -64,7 +69,12 @@ _BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
 
 def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
     """Whether a comma or an "and" of a list leads to another deed, beside one that has its own object."""
-    if _FIELDS.search(piece) or _BETWEEN.search(piece) or re.search(r",\s*[\w-]+$", piece):
+    if (
+        _FIELDS.search(piece)
+        or (_OF_WHAT.search(piece) and not match["the"])
+        or _BETWEEN.search(piece)
+        or re.search(r",\s*[\w-]+$", piece)
+    ):
         return False
     alone = stands_alone(piece)
     if not alone and not DEED.match(piece):
@@ -92,6 +102,8 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
             return False
         if not prep and match["the"] and _ONE_FIELD.search(piece):
             return True
+        if not prep and not match["the"] and _OF_WHAT.search(piece):
+            return False
         if not prep and (_FIELDS.search(piece) or re.search(r",\s*[\w-]+$", piece)):
             return False
         return bool(re.match(r"\s+(?:of|in|for|on|to)\b", follows)) or (prep in {"on", "for", "of", "upon"})
@@ -133,6 +145,9 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
         return True
     if _THE_OF.match(text, place) and _THE_OF.match(piece) and piece.count(" of ") == 1:
         return True
+    if prep == "on" and re.match(r"(?:an?|the)\s+(?:[\w-]+\s+){1,3}basis\b", text[place:]):
+        # "at a fair price and on an equal basis"
+        return False
     if (
         prep == "for"
         and re.match(r",\s+for\s", match[0])

@@ -143,3 +143,65 @@ The actions can help 1.1 thousand towns and include:
 )
 def test_what_belongs_together(text, found):
     assert [words for _, words in asked(text, "en")] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The committee approved a draft text. By it, the assembly would urge ports to light the piers.",
+            ["light the piers"],
+        ),
+        ("The assembly would urge ports to light the piers.", []),
+        (
+            "Ports should mark wrecks, says a text issued in May, which also calls on towns to light piers.",
+            ["light piers", "mark wrecks"],
+        ),
+        (
+            "They agreed to light the piers and - as the last point - to mark wrecks.",
+            ["light the piers", "mark wrecks"],
+        ),
+        ("Each party shall give the said crews free passage.", ["give the said crews free passage"]),
+        (
+            "They stressed the need for agreements on trade, protection of reefs and care for divers.",
+            ["agreements on trade, protection of reefs and care for divers"],
+        ),
+        (
+            "They agreed to meet each year in order to count gulls, mark wrecks and light piers.",
+            ["meet each year in order to count gulls, mark wrecks and light piers"],
+        ),
+        ("Boards should be formed following an open debate. They agreed to light piers.", None),
+        ("The ministers expressed their keenness to light the piers.", ["light the piers"]),
+        ("The ministers signed a letter of intent to light the piers.", ["light the piers"]),
+        (
+            "They signed an agreement on lamps, which stipulates the lighting of piers.",
+            ["the lighting of piers"],
+        ),
+        ("They signed an agreement providing for the lighting of piers.", ["the lighting of piers"]),
+        ("The ministers agreed, during a visit on Monday, on lighting the piers.", ["lighting the piers"]),
+        ("The ministers approved lighting the piers.", ["lighting the piers"]),
+        ("To that end they will light the piers.", ["light the piers"]),
+    ],
+)
+def test_whose_words_they_are(text, found):
+    told = [words for _, words in asked(text, "en")]
+
+    assert told == found or (found is None and "following an open debate" in told[0])
+
+
+def test_articles_under_roman_figures_keep_their_lists():
+    text = """The parties have agreed as follows:
+II. The parties shall mark wrecks. To that end they shall:
+(a) hire divers;
+(b) publish charts of wrecks;
+(c) light the piers.
+Article – III
+The parties will lend boats."""
+
+    assert [words for _, words in asked(text, "en")] == [
+        "mark wrecks",
+        "hire divers",
+        "publish charts of wrecks",
+        "light the piers",
+        "lend boats",
+    ]
