@@ -240,9 +240,17 @@ class _Answer:
 
     def _rows(self, **narrowing: str) -> Any:
         """The commitments in force that the register lists under these filters."""
-        register = register_as_of(self.as_of, seen_by=READER)
+        register = register_as_of(self.as_of, seen_by=READER, among=self._among)
         asked = {**self.question.narrowing, **narrowing, "closed": "false"}
         return CommitmentFilterSet(asked, register, request=_ASKING).qs
+
+    @property
+    def _among(self) -> Q | None:
+        """The few among which those are looked for that did not count on a past day; None where all are."""
+        about = {"state": "state", "conference": "resolution__conference"}
+        if not self.as_of.is_past or self.question.kind not in about:
+            return None
+        return Q(**{about[self.question.kind]: self.question.row.pk})
 
     def _by_deadline(self, schedule: str, most: int) -> list[Any]:
         """The first at this schedule: all of it have a deadline, in whose order there is an index."""
