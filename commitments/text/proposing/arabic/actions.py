@@ -295,7 +295,10 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if _JOINING.match(f"{word} {following['next']}"):
             return True
         governs = (
-            re.fullmatch(r"علی|الی|من|فی|عن|مع|عبر|نحو|صفا|ضد|قدما|ب(?!ین|عد)\w+|ل\w+", following["next"])
+            re.fullmatch(
+                r"علی|الی|من|فی|عن|مع|عبر|نحو|صفا|ضد|قدما|ب(?!ین|عد|الکامل|شکل|صوره|سرعه)\w+|ل\w+",
+                following["next"],
+            )
             is not None
         ) or (
             # «والتنفيذ الكامل للاتفاق»

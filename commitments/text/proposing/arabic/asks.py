@@ -41,6 +41,10 @@ _ENCOURAGES: Final = re.compile(
 )
 # A heading that says where: «على مستوى الحكومات».
 _WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید|مجال|محور|جانب)(?:\s\w+){0,6}\W*")
+# Where and by which agency news were told: «* عمان - أ. ف. ب:».
+_AGENCY: Final = re.compile(
+    r"\w+(?:\s\w+)?\s?[-/(]\s?\(?(?:ا\s?\.?\s?ف|د\s?\.?\s?ب|ا\s?ش\s?ا|رویترز|واس|وام|قنا|کونا|وکالات|سبوتنیک|متابعات|بترا)(?!\w)"
+)
 _MATTERS: Final = pattern(rf"(?:ال)?تاکید (?:علی )?{WORDS.source('weight')} ")
 # A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
 # A next meeting asks something where its place is said.
@@ -101,6 +105,7 @@ def asks_of(reading: Reading) -> list[Ask]:
         if (
             not found
             or _opens_with_that(reading)
+            or _says_what_is_done(reading)
             or (_begins_with_action(reading) and _far_inside(reading, found[0]))
         ):
             led = of_what_they_do(reading) or of_duty(reading) or _of_the_lead(reading)
@@ -230,6 +235,19 @@ def _opens_with_that(reading: Reading) -> bool:
     return reading.is_item and re.compile(r"ان [یت]\w{2}").match(reading.text, reading.start) is not None
 
 
+def _says_what_is_done(reading: Reading) -> bool:
+    """Whether an item of what was agreed is a clause, whatever verb is in it: «- يعلن الطرفان أنهما ...»."""
+    if reading.lead is None or reading.lead.strength != "agreed" or not reading.is_item:
+        return False
+    first = re.compile(r"\w+").match(reading.text, reading.start, reading.end)
+    return (
+        first is not None
+        and masdars.is_present(first[0])
+        and not _OWN_VERB.match(reading.text, reading.start)
+        and not verb_pattern().match(reading.text, reading.start, reading.end)
+    )
+
+
 def _begins_with_action(reading: Reading) -> bool:
     """Whether a later sentence of an item is an action, too: «- إنشاء مركز. فتح حساب.»."""
     first = re.compile(r"(?!ال)\w+ +\w+").match(reading.text, reading.start, reading.end)
@@ -244,11 +262,14 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     word = re.compile(r"\W*(\w+)").match(reading.text, reading.start, reading.end)
     if word is not None and word[1] in WORDS.words("no_item"):
         return []
-    if _WHERE.fullmatch(reading.text, reading.start, reading.end):
+    if _WHERE.fullmatch(reading.text, reading.start, reading.end) or _AGENCY.match(
+        reading.text, reading.start, reading.end
+    ):
         return []
     if WORDS.pattern("last_articles").match(reading.text, reading.start) or _tells_that(reading):
         return []
-    end = end_of_content(reading, reading.start)
+    clause = word is not None and masdars.is_present(word[1])
+    end = end_of_content(reading, reading.start, clause=clause)
     sign = pattern(rf"{SIGN}\"?\s?").match(reading.text, reading.start, end)
     first = sign.end() if sign else reading.start
     heading = re.compile(r"[^:.;,]{4,45}:\s").match(reading.text, reading.start, end)
@@ -288,7 +309,11 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
             addressee=lead.addressee,
         )
         for piece in actions.pieces(
-            reading.text, start, end, prep="", clause=opening is not None and opening[0].startswith("ان")
+            reading.text,
+            start,
+            end,
+            prep="",
+            clause=clause or (opening is not None and opening[0].startswith("ان")),
         )[only_matters:]
     ]
 

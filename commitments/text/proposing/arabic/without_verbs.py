@@ -303,7 +303,7 @@ def _of_an_item(reading: Reading) -> list[Ask]:
         (reading.asked or _lists_actions(reading.text)) and reading.is_item and reading.opens_block
     ):
         return []
-    first = re.compile(r"\w+(?=\s\w)").match(reading.text, reading.start, reading.end)
+    first = re.compile(r"\w+(?=\s+\w)").match(reading.text, reading.start, reading.end)
     if first is None or not masdars.is_masdar(first[0]):
         return []
     return [
