@@ -183,7 +183,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], begin: int) -> list[Ask]:
 def _of_the_lead(reading: Reading) -> list[Ask]:
     """An item that takes its verb from the line that leads it in."""
     lead = reading.lead
-    if lead is None or not lead.asks or not reading.opens_block:
+    if lead is None or not lead.asks or not (reading.opens_block or _is_after_title(reading)):
         return []
     end = end_of_content(reading, reading.start)
     opening = rule(
@@ -251,7 +251,26 @@ def _is_title(reading: Reading) -> bool:
     return (
         reading.end - reading.start < TITLE_MAX
         and text[reading.end - 1 : reading.end] == "."
-        and verb_pattern().search(text, reading.end, rest) is not None
+        and (
+            verb_pattern().search(text, reading.end, rest) is not None
+            or rule(r" [^.;]{3,90}? (?:should|must|shall|ought to) ").match(text, reading.end, rest)
+            is not None
+            or actions.opens_action(text, reading.end + 1, rest) == "base"
+        )
+    )
+
+
+def _is_after_title(reading: Reading) -> bool:
+    """Whether an item goes on with an action behind its title: "Pilots. Train them by night"."""
+    text = reading.text
+    title = rule(r"\W*(?:(?:\d{1,2}|[a-z])[.)] )?(?P<title>[^.;:]{3,60})\. ").fullmatch(
+        text, text.rfind("\n", 0, reading.start) + 1, reading.start
+    )
+    return (
+        title is not None
+        and reading.is_item
+        and actions.opens_action(text, *title.span("title")) != "base"
+        and actions.opens_action(text, reading.start, reading.end) == "base"
     )
 
 

@@ -131,6 +131,7 @@ The actions can help 1.1 thousand towns and include:
         ),
         ("They agreed to light the piers. This should lower fees.", ["light the piers"]),
         ("They agreed to meet again in the spring.", []),
+        ("We agree to light piers. Towns should be in tandem with the ports of the bay.", ["light piers"]),
         (
             "They agreed to set up a panel. It shall mark wrecks.",
             ["set up a panel", "mark wrecks"],
@@ -204,4 +205,15 @@ The parties will lend boats."""
         "publish charts of wrecks",
         "light the piers",
         "lend boats",
+    ]
+
+
+def test_a_title_before_an_action_asks_nothing():
+    text = """The seminar made the following recommendations:
+1. Harbour lights. States should replace all oil lamps.
+2. Pilots. Train crews in the use of charts."""
+
+    assert [words for _, words in asked(text, "en")] == [
+        "replace all oil lamps",
+        "Train crews in the use of charts",
     ]
