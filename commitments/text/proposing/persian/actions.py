@@ -235,13 +235,14 @@ def _last_is_bare(piece: str) -> bool:
 def _is_a_field(text: str, piece: str, match: re.Match[str], end: int) -> bool:
     """Whether an action noun is one of the fields of what was named, or shares its object with it."""
     word, rest = match["word"], text[match.end("word") : end]
-    plural = word.endswith(("های", "ها")) or re.match(r"(?:\s\w+)?\s?های(?!\w)", rest) is not None
+    own = r"\s?های(?!\w)" if is_action(word) else r"\s\w+\s?های(?!\w)"
+    plural = word.endswith(("های", "ها")) or re.match(own, rest) is not None
     if plural and re.match(r"(?:همکاری|تعامل)(?:\s\w+)?\sدر\s", piece):
         # «همکاری در گردشگری و سرمایه‌گذاری‌های بندری»
         return True
     also = match["and"] is not None and match["and"].strip() in _ALSO
     closed = not match["comma"] and re.search(r",[^,]*\sو\s\w+(?:\s\w+)?$", piece) is not None
-    alone = plural or re.match(r"\s*(?:,|و(?!\w)|$)", rest) is not None
+    alone = plural or re.match(r"(?:\s\w+)?\s?های(?!\w)|\s*(?:,|و(?!\w)|$)", rest) is not None
     if not closed and not also and alone and _FIELDS.search(piece):
         # «در زمینه‌های حمل و نقل و راهسازی و همچنین ...»
         return True

@@ -41,7 +41,11 @@ def _under_agreement(reading: Reading, begin: int, end: int) -> Match[str] | Non
         before = text[max(0, begin - 400) : under.start("what")] if under else ""
         if not re.search(WORDS.pattern("signed_text"), before):
             under = None
-    if under and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()]):
+    if (
+        under
+        and not under[0].startswith("که")
+        and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()])
+    ):
         return None
     if under and _class_of(text[under.start() : under.start("what")]) == "guest":
         return None

@@ -16,7 +16,7 @@ from commitments.text.proposing.persian.agreements import (
 from commitments.text.proposing.persian.articles import of_article, of_resolution
 from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
-from commitments.text.proposing.persian.kinds import is_statement
+from commitments.text.proposing.persian.kinds import is_statement, is_treaty
 from commitments.text.proposing.persian.leads import is_preamble
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.treaties import of_provision
@@ -142,6 +142,7 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         ("foreseen_therein", "agreed"),
         ("confirmed", "agreed"),
         ("comprises", "agreed"),
+        ("comprises_it", "agreed"),
         ("rests_on", "agreed"),
         ("named_among", "agreed"),
         ("stress_laid", "emphasised"),
@@ -233,7 +234,7 @@ def _of_will(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     who = expanded(rf"(?<!\w){WORDS.source('speakers', 'collective')}(?!\w)").search(
         text, begin, will.start()
     )
-    ours = will["verb"].startswith(fold("خواهیم"))
+    ours = will["verb"].endswith("یم") or will["verb"].startswith(fold("خواهیم"))
     told = reading.asked or reading.is_item or by_text or is_statement(text)
     told = told or (ours and _class_of(text[reading.start : will.start()]) == "collective")
     if not told or not (who or ours or by_text):
@@ -305,8 +306,9 @@ def _with_what_becomes(text: str, begin: int, until: int, piece: tuple[int, int]
 def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     """«دولت‌ها باید ...»."""
     text = reading.text
+    may = "|نمی~توان(?:د|ند)" if is_treaty(text) else ""
     must = expanded(
-        rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید|مجاز نیست(?:ند)?|حق ندار(?:د|ند)))(?!\w)"
+        rf"(?<!\w)(?:{WORDS.source('modal')}|(?P<denied>نباید|مجاز نیست(?:ند)?|حق ندار(?:د|ند){may}))(?!\w)"
     ).search(text, begin, end)
     if must is None or is_preamble(reading):
         return []
