@@ -1,6 +1,7 @@
 """Who speaks, and who is asked, in Arabic."""
 
 import re
+from functools import lru_cache
 from re import Match
 from typing import Final
 
@@ -69,7 +70,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
             # «وطالب جميع الأعضاء»: whoever spoke before goes on.
             return reading.speaker
     if (
-        (reading.is_item or (reading.opens_block and _RESOLVES.search(text, 0, reading.start)))
+        (reading.is_item or (reading.opens_block and reading.start > _first_preamble(text)))
         and not before.strip(" ,و")
         and re.match(r"[یت]", bare)
         and _class_of(subject) == "guest"
@@ -126,6 +127,13 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if reading.is_item or not before.strip():
         return "collective" if re.match(r"[یت]|ال", bare) or reading.is_item else reading.speaker
     return reading.speaker
+
+
+@lru_cache(maxsize=8)
+def _first_preamble(text: str) -> int:
+    """Where the preamble of a resolution begins; the end of a text that has none."""
+    found = _RESOLVES.search(text)
+    return found.end() if found else len(text)
 
 
 # A text that speaks for those who adopted it, and what was done by nobody in particular.

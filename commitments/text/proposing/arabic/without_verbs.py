@@ -247,7 +247,7 @@ def _of_need(reading: Reading) -> list[Ask]:
         *WORDS.pattern("needed").finditer(text, reading.start, reading.end),
         *WORDS.pattern("touched_on").finditer(text, reading.start, reading.end),
     ):
-        if _IN_PREAMBLE.search(text, 0, match.start()):
+        if _IN_PREAMBLE.search(text, reading.start, match.start()):
             continue
         speaker = class_of(text[reading.start : match.start("need")]) or reading.speaker
         if match.start() == reading.start and not speaker:
