@@ -57,6 +57,10 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         ).match(text, place, end)
         if named and actions.is_base(named["word"]):
             return named.end(), "clause", None, None
+    if re.match(r"(?:re-?)?emphasi[sz]|stress|underlin|underscor|highlight", verb[0]):
+        doing = rule(r" (?P<word>[a-z-]+ing) (?!of\b)\w").match(text, place, end)
+        if doing and actions.is_gerund(doing["word"]):
+            return place + 1, "gerund", None, None
     if strength == "emphasised":
         if match := rule(
             rf"(?: that)? \"?(?:(?:when|if|in|as|for)\b[^,;]{{3,90}}, )?{WORDS.source('it_matters')}"
@@ -239,7 +243,7 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
     ).match(text, place, end):
         # "agreed a programme of drills"
         return place + 1, "nominal", None, None
-    if re.match(r"want", verb[0]) and rule(rf" {WORDS.source('wanted')}").match(text, place, end):
+    if re.match(r"want|urg", verb[0]) and rule(rf" {WORDS.source('wanted')}").match(text, place, end):
         return place + 1, "nominal", None, None
     amount = rule(rf"(?: (?:for|of))? (?={WORDS.source('amount')})").match(text, place, end)
     if amount and (strength == "agreed" or (strength == "urged" and amount[0] != " ")):
@@ -356,11 +360,12 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         r"to (?![^\w]|the |a |an |its |their )(?=[a-z]+ \w)"
     ).match(text, place, end):
         return found.end(), "base", None, found.span("who")
-    if re.match(r"direct|instruct|request|urg|ask|task", verb[0]) and (
+    if re.match(r"direct|instruct|request|urg|ask|task|call\w* (?:up)?on", verb[0]) and (
         told_for := rule(r" (?P<who>(?!for\b)(?:(?! for )[^,;.]){3,60}?) for (?=\w)").match(text, place, end)
     ):
         if actions.opens_action(text, told_for.end(), end) in {"nominal", "gerund"} or (
-            re.match(r"ask|request", verb[0]) and rule(r"an? (?:\w+ )?\w+").match(text, told_for.end(), end)
+            re.match(r"ask|request|call", verb[0])
+            and rule(r"an? (?:\w+ )?\w+").match(text, told_for.end(), end)
         ):
             # "directed their offices for early completion of the charts"
             return told_for.end(), "nominal", None, told_for.span("who")

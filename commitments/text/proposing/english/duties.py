@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading, voice_of
 from commitments.text.proposing.english import actions
@@ -10,6 +11,9 @@ from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.leads import after_participles
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
 from commitments.text.proposing.english.words import WORDS, rule
+
+# A need for something of fewer words says nothing yet: "a need for calm".
+_FEW: Final = 2
 
 
 def asks_at(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
@@ -96,6 +100,9 @@ def of_need_that_there_is(reading: Reading) -> list[Ask]:
         return []
     end = end_of_content(reading, match.end())
     form = actions.opens_action(text, match.end(), end) if match["of"] else "base"
+    if form is None and len(text[match.end() : end].split()) > _FEW:
+        # "There is an urgent need for common rules on lamps."
+        form = "nominal"
     if form is None or (match["of"] and form == "base"):
         return []
     whom = match.span("who") if match["who"] else None

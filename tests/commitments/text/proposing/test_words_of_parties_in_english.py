@@ -182,6 +182,12 @@ def test_what_belongs_together(text, found):
         ("The ministers agreed, during a visit on Monday, on lighting the piers.", ["lighting the piers"]),
         ("The ministers approved lighting the piers.", ["lighting the piers"]),
         ("To that end they will light the piers.", ["light the piers"]),
+        ("The ministers emphasised lighting the piers.", ["lighting the piers"]),
+        ("They called on ports for lighting of the piers.", ["lighting of the piers"]),
+        ("There is an urgent need for common rules on lamps.", ["common rules on lamps"]),
+        ("They adopted a road map under which the parties will light piers.", ["light piers"]),
+        ("The text calls for a ban on nets and urges closer contacts.", ["a ban on nets", "closer contacts"]),
+        ("Key outcomes included agreement to light the piers.", ["light the piers"]),
     ],
 )
 def test_whose_words_they_are(text, found):
