@@ -27,7 +27,7 @@ _ANOTHER_NAMED: Final = pattern(
 _ANOTHER_WILL: Final = re.compile(
     r",?\s+(?:and|while|under\s+which)\s+(?!(?:which|that|who|this|it|we|they|is|are|was|were)\s)(?:\(?that\)?\s+)?(?:(?!and\b)[\w'-]+\s+){1,5}?(?:will|shall|would|should|must)\s+"
     r"(?:also\s+)?(?!be\s)(?=[a-z]+\s)|"
-    r",\s+(?:they|it|we|both\s+[a-z]+)\s+(?:will|shall|would)\s+(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
+    r",\s+(?:and\s+)?(?:they|it|we|both\s+[a-z]+)\s+(?:will|shall|would)\s+(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 
 

@@ -182,6 +182,10 @@ def test_what_belongs_together(text, found):
         ("The ministers agreed, during a visit on Monday, on lighting the piers.", ["lighting the piers"]),
         ("The ministers approved lighting the piers.", ["lighting the piers"]),
         ("To that end they will light the piers.", ["light the piers"]),
+        (
+            "We will share charts in time, and we will also lend boats.",
+            ["share charts in time", "lend boats"],
+        ),
         ("The ministers emphasised lighting the piers.", ["lighting the piers"]),
         ("They called on ports for lighting of the piers.", ["lighting of the piers"]),
         ("There is an urgent need for common rules on lamps.", ["common rules on lamps"]),
