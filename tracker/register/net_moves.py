@@ -25,7 +25,6 @@ from tracker.register.ledger_sql import (
     RESOLUTION,
     STATE,
     Dialect,
-    levels_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +35,15 @@ FILTERS: Final = frozenset({"conference", "series", "state", "region", "theme"})
 # Reading a move takes a seventh of the time in which one looks at where a commitment stood on a day.
 MOVES_MOST: Final = 1_200_000
 _KINDS: Final = ("is_summed", "NOT is_summed")
+# A level counts once at most: what is taken from one and added to another is told by one number, in base 3
+# with a digit from -1 to 1 for each level.
+_DIGITS: Final = {level.value: 3**place for place, level in enumerate(Status)}
+_PAIRS: Final = {
+    (_DIGITS[after] if after else 0) - (_DIGITS[before] if before else 0): (before, after)
+    for before in (None, *_DIGITS)
+    for after in (None, *_DIGITS)
+    if before != after
+}
 # Few have a deadline of their own, and are found once; of each move it would be looked for among all.
 _OWN_DEADLINES: Final = (
     "WITH own_deadlines AS MATERIALIZED ("
@@ -88,7 +96,7 @@ class NetMoves:
         """Of each level before and after the first, in the order of the record, or of references, and how
         many there are.
         """
-        pair = "OVER (PARTITION BY before, after"
+        pair = "OVER (PARTITION BY net"
         order, joined = "resolution_id, state_id", ""
         if by_reference:
             # What a reference is made of, as Python compares it.
@@ -153,17 +161,15 @@ class NetMoves:
 
     @property
     def _moved(self) -> str:
-        """SQL for the levels before and after, by resolution and State."""
+        """SQL for what moved of each commitment, as one number."""
+        net = f"SUM(difference * ({_digit_of('after')} - {_digit_of('before')}))"
         return (
-            "SELECT resolution_id, state_id, MAX(CASE WHEN number < 0 THEN status END) AS before,"
-            " MAX(CASE WHEN number > 0 THEN status END) AS after FROM ("
-            "SELECT resolution_id, state_id, status, SUM(difference) AS number"
-            f" FROM ({levels_of(self._moves)}) AS levels GROUP BY 1, 2, 3 HAVING SUM(difference) <> 0"
-            ") AS net GROUP BY 1, 2"
+            f"SELECT resolution_id, state_id, {net} AS net FROM ({self._moves}) AS moves"
+            f" GROUP BY 1, 2 HAVING {net} <> 0"
         )
 
     def _named(self, moved: str, *further: str) -> list[tuple[Any, ...]]:
-        columns = ", ".join(("one.id", "one.reference", "moved.before", "moved.after", *further))
+        columns = ", ".join(("one.id", "one.reference", "moved.net", *further))
         sql = (
             f"SELECT {columns} FROM ({moved}) AS moved CROSS JOIN {COMMITMENT} AS one"
             " WHERE one.resolution_id = moved.resolution_id AND one.state_id = moved.state_id"
@@ -171,7 +177,13 @@ class NetMoves:
         one_kind = (self.since, self.until, *self.values)
         with connection.cursor() as cursor:
             cursor.execute(sql, [*one_kind, *one_kind])
-            return list(cursor.fetchall())
+            return [(pk, reference, *_PAIRS[net], *rest) for pk, reference, net, *rest in cursor.fetchall()]
+
+
+def _digit_of(column: str) -> str:
+    """SQL for the digit of a level; 0 where it is none."""
+    told = " ".join(f"WHEN '{level}' THEN {digit}" for level, digit in _DIGITS.items())
+    return f"CASE {column} {told} ELSE 0 END"
 
 
 def _resolutions(meant: Mapping[str, Any], *, sees_drafts: bool) -> tuple[str, list[Any]]:
