@@ -43,7 +43,7 @@ def _by_themselves(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     if query.distinct or query.combinator or query.is_sliced or query.group_by is not None:
         return rows
     joined = [query.alias_map[alias] for alias, count in query.alias_refcount.items() if count]
-    own = query.get_initial_alias()
+    own = query.base_table
     asked = {column.alias for column in query._gen_cols([query.where], include_external=True)}
     if asked - {own} or not all(one.table_alias == own or _is_told_by(one) for one in joined):
         return rows

@@ -57,7 +57,7 @@ class SQLCompiler(compiler.SQLCompiler):
 
     def _begins_with(self) -> str:
         """The alias of the table that is joined to the first one by the relation to begin with."""
-        relation, base = getattr(self.query, "begins_with", ""), self.query.get_initial_alias()
+        relation, base = getattr(self.query, "begins_with", ""), self.query.base_table
         joined: Any = self.query.alias_map.items()
         of_base = (
             (alias, table)
