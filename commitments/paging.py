@@ -43,7 +43,8 @@ def _by_themselves(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     if query.distinct or query.combinator or query.is_sliced or query.group_by is not None:
         return rows
     joined = [query.alias_map[alias] for alias, count in query.alias_refcount.items() if count]
-    own = query.base_table
+    # To ask Django for its alias takes the table into a query that has none.
+    own = next(iter(query.alias_map), None)
     asked = {column.alias for column in query._gen_cols([query.where], include_external=True)}
     if asked - {own} or not all(one.table_alias == own or _is_told_by(one) for one in joined):
         return rows

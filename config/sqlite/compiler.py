@@ -57,7 +57,8 @@ class SQLCompiler(compiler.SQLCompiler):
 
     def _begins_with(self) -> str:
         """The alias of the table that is joined to the first one by the relation to begin with."""
-        relation, base = getattr(self.query, "begins_with", ""), self.query.base_table
+        # Whatever asks Django for the first table by its name changes what the query is.
+        relation, base = getattr(self.query, "begins_with", ""), next(iter(self.query.alias_map), None)
         joined: Any = self.query.alias_map.items()
         of_base = (
             (alias, table)
