@@ -215,14 +215,21 @@ def _inherited(lead: Lead, above: Lead | None) -> Lead:
     return above if lead.asks is None and above is not None else lead
 
 
+# What turns an action into its contrary belongs to it, whatever asks for it: "urged all not to light fires",
+# «تتعهد بعدم الإشعال».
+_FORBORNE: Final = re.compile(r"(?<!\w)[بل]?(?P<word>not to|عدم) $")
+
+
 def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
     verb = Span(*folded.span(*ask.verb)) if ask.verb else None
     because = [Because(what="strength" if ask.strength else "verb", span=verb)] if verb else []
     because += [Because(what="strength", span=Span(*folded.span(*place))) for place in ask.also]
     if ask.need:
         because.append(Because(what="need", span=Span(*folded.span(*ask.need))))
+    forborne = _FORBORNE.search(folded.text, max(0, ask.start - 10), ask.start)
+    start = forborne.start("word") if forborne else ask.start
     return Proposal(
-        passages=[Span(*folded.span(ask.start, ask.end))],
+        passages=[Span(*folded.span(start, ask.end))],
         strength=ask.strength,
         voiced_by=ask.voice,
         paragraph=block.paragraph,
