@@ -216,8 +216,15 @@ def _inherited(lead: Lead, above: Lead | None) -> Lead:
 
 
 # What turns an action into its contrary belongs to it, whatever asks for it: "urged all not to light fires",
-# «تتعهد بعدم الإشعال».
-_FORBORNE: Final = re.compile(r"(?<!\w)[بل]?(?P<word>not to|عدم) $")
+# "neither Party shall light fires", «تتعهد بعدم الإشعال».
+_FORBORNE: Final = re.compile(
+    r"(?<!\w)(?:[بل]?(?P<word>not to|عدم)"
+    r"|(?P<nobody>(?:neither|none of|no (?:contracting |other |member |such )*"
+    r"(?:part(?:y|ies)|states?|sides?|members?|country|countries|governments?|ports?))\b[^,;:.]{0,40}?"
+    r" (?:shall|will|would|may|can|should|must)(?: in any case| ever)?)) $"
+)
+# The longest of these.
+_FORBORNE_REACH: Final = 100
 
 
 def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
@@ -226,8 +233,8 @@ def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
     because += [Because(what="strength", span=Span(*folded.span(*place))) for place in ask.also]
     if ask.need:
         because.append(Because(what="need", span=Span(*folded.span(*ask.need))))
-    forborne = _FORBORNE.search(folded.text, max(0, ask.start - 10), ask.start)
-    start = forborne.start("word") if forborne else ask.start
+    forborne = _FORBORNE.search(folded.text, max(block.start, ask.start - _FORBORNE_REACH), ask.start)
+    start = forborne.start(forborne.lastgroup or 0) if forborne else ask.start
     return Proposal(
         passages=[Span(*folded.span(start, ask.end))],
         strength=ask.strength,

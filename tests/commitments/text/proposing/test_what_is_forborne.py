@@ -26,6 +26,9 @@ def told(text, language):
             ["urged: mark the wrecks", "urged: not to light fires"],
         ),
         ("The league urges ports not only to light the piers.", ["urged: light the piers"]),
+        ("Neither Party shall impose a fee on nets.", ["agreed: Neither Party shall impose a fee on nets"]),
+        ("Neither side will open new posts.", ["agreed: Neither side will open new posts"]),
+        ("No Party shall levy fees on nets.", ["agreed: No Party shall levy fees on nets"]),
     ],
 )
 def test_in_english(text, found):
