@@ -214,7 +214,8 @@ class Found:
         if has_word_table(connection):
             looked_up = [one for one in waiting if one.by_table() is not None]
             waiting = [one for one in waiting if one not in looked_up]
-            asked = _look_up(looked_up, asked)
+            _look_up(looked_up, asked)
+            asked = []
         while outer := self._outer(waiting):
             asked += [self._asked_of(own, waiting) for own in outer]
             _answer(asked)
@@ -227,8 +228,7 @@ class Found:
                     waiting = [one for one in waiting if not one.is_within(own)]
             for one in waiting:
                 one.keys = []
-        if asked:
-            _answer(asked)
+        _answer(asked)
 
     def _asked_elsewhere(self) -> "Iterator[_Asked]":
         for column, conditions in self._elsewhere.items():
@@ -318,22 +318,20 @@ def _by_index(model: Any, column: str, wanted: Sequence[_AskedElsewhere]) -> lis
     return [Q(pk__in=RawSQL(f"SELECT rowid FROM {found} WHERE {found} MATCH %s", [words]))]  # noqa: S608,S611
 
 
-def _look_up(owns: Sequence[_Own], asked: Sequence[_Asked]) -> list[_Asked]:
-    """Ask SQLite's table of words for each of these, and what else is `asked`; what is left of that is given
-    back. Of the beginning of a word the table puts all rows together before it gives the first: that is not
-    asked where the word as a whole is in many.
+def _look_up(owns: Sequence[_Own], asked: Sequence[_Asked]) -> None:
+    """Ask SQLite's table of words for each of these, and what else is `asked`. Of the beginning of a word the
+    table puts all rows together before it gives the first: that is not asked where the word as a whole is in
+    many.
     """
-    left = [*asked]
     narrow = [one for one in owns if any(one.is_within(other) for other in owns)]
     for these in (narrow, [one for one in owns if one not in narrow]):
         for one in these:
             if any(other.keys is None and other.is_within(one) for other in owns):
                 one.keys = None
-        _answer([*left, *(_asked_of_table(one) for one in these if one.keys is not None)])
-        left = []
+        _answer([*asked, *(_asked_of_table(one) for one in these if one.keys is not None)])
+        asked = []
         for one in these:
             one.keys = None if one.keys is None or len(one.keys) > OWN_MAX else one.keys
-    return left
 
 
 def _asked_of_table(own: _Own) -> _Asked:

@@ -161,23 +161,20 @@ class NetMoves:
 
     @property
     def _moved(self) -> str:
-        """SQL for what moved of each commitment, as one number."""
+        """SQL for what moved of each commitment, as one number; the moves stand in it as MOVES."""
         net = f"SUM(difference * ({_digit_of('after')} - {_digit_of('before')}))"
         return (
-            f"SELECT resolution_id, state_id, {net} AS net FROM ({self._moves}) AS moves"
+            f"SELECT resolution_id, state_id, {net} AS net FROM (MOVES) AS moves"
             f" GROUP BY 1, 2 HAVING {net} <> 0"
         )
 
     def _named(self, moved: str, *further: str) -> list[tuple[Any, ...]]:
         columns = ", ".join(("one.id", "one.reference", "moved.net", *further))
-        sql = (
+        rows = self._asked(
             f"SELECT {columns} FROM ({moved}) AS moved CROSS JOIN {COMMITMENT} AS one"
             " WHERE one.resolution_id = moved.resolution_id AND one.state_id = moved.state_id"
         )
-        one_kind = (self.since, self.until, *self.values)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*one_kind, *one_kind])
-            return [(pk, reference, *_PAIRS[net], *rest) for pk, reference, net, *rest in cursor.fetchall()]
+        return [(pk, reference, *_PAIRS[net], *rest) for pk, reference, net, *rest in rows]
 
 
 def _digit_of(column: str) -> str:

@@ -157,8 +157,9 @@ class Narrowed:
             moved = first.changes(days[-1], *asked, by_month=interval in MONTHLY) if len(days) > 1 else ()
             for day, *key, level, number in moved:
                 place = bisect_left(days, date.fromisoformat(day) if isinstance(day, str) else day)
-                changes[place][(key[0] or None) if key else None][level] += number
-                changes[0][(key[0] or None) if key else None][level] -= number
+                of = (key[0] or None) if key else None
+                changes[place][of][level] += number
+                changes[0][of][level] -= number
         return _tallies(changes, ())
 
     def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
