@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from re import Pattern
 
 
 @dataclass(kw_only=True)
@@ -72,6 +73,8 @@ class Rules:
     lead_of: Callable[[Reading], Lead]
     class_of: Callable[[str], str]
     addressee_of: Callable[[str], str | None]
+    # What turns the action behind it into its contrary and belongs to it, in a group, whatever asks for it.
+    forborne: Pattern[str]
     # Where an action begins that goes on after a semicolon, in languages whose verb stands before it.
     resumes: Callable[[str, int, int], int | None] | None = None
     # Whether a sentence only joins another action on to those of the sentence before it.

@@ -215,15 +215,7 @@ def _inherited(lead: Lead, above: Lead | None) -> Lead:
     return above if lead.asks is None and above is not None else lead
 
 
-# What turns an action into its contrary belongs to it, whatever asks for it: "urged all not to light fires",
-# "neither Party shall light fires", «تتعهد بعدم الإشعال».
-_FORBORNE: Final = re.compile(
-    r"(?<!\w)(?:[بل]?(?P<word>not to|عدم)"
-    r"|(?P<nobody>(?:neither|none of|no (?:contracting |other |member |such )*"
-    r"(?:part(?:y|ies)|states?|sides?|members?|country|countries|governments?|ports?))\b[^,;:.]{0,40}?"
-    r" (?:shall|will|would|may|can|should|must)(?: in any case| ever)?)) $"
-)
-# The longest of these.
+# As far before an action stands what turns it into its contrary.
 _FORBORNE_REACH: Final = 100
 
 
@@ -233,7 +225,8 @@ def _proposal(folded: Folded, block: Block, ask: Ask, rules: Rules) -> Proposal:
     because += [Because(what="strength", span=Span(*folded.span(*place))) for place in ask.also]
     if ask.need:
         because.append(Because(what="need", span=Span(*folded.span(*ask.need))))
-    forborne = _FORBORNE.search(folded.text, max(block.start, ask.start - _FORBORNE_REACH), ask.start)
+    floor = max(block.start, ask.start - _FORBORNE_REACH)
+    forborne = rules.forborne.search(folded.text, floor, ask.start)
     start = forborne.start(forborne.lastgroup or 0) if forborne else ask.start
     return Proposal(
         passages=[Span(*folded.span(start, ask.end))],
