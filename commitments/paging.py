@@ -40,7 +40,7 @@ def _by_themselves(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     and each row leads to no more than one: there are as many. Else the rows as they are.
     """
     query: Any = rows.query
-    if query.distinct or query.combinator or query.is_sliced or query.group_by is not None:
+    if query.combinator or query.is_sliced or query.group_by is not None:
         return rows
     joined = [query.alias_map[alias] for alias, count in query.alias_refcount.items() if count]
     # To ask Django for its alias takes the table into a query that has none.

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from django.db import connection
-from django.db.models import Exists, F, FilteredRelation, OuterRef
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from commitments import paging
@@ -108,6 +108,16 @@ def test_rows_are_counted_without_what_is_joined_to_tell_of_them(rows):
         assert "JOIN" not in _outer(each)
     for each in joined[:-1]:
         assert "JOIN" in _outer(each)
+
+
+def test_rows_that_are_put_together_are_counted_as_they_are(rows):
+    told = rows.order_by().annotate(title=F("resolution__title_en"))
+    first = told.filter(reference="BAG3-R1-IRQ")
+
+    assert counted(first.union(told.filter(reference="BAG3-R2-IRQ"))) == 2
+    assert counted(told.annotate(number=Count("pk")).filter(number__gt=1)) == 0
+    with pytest.raises(TypeError):
+        counted(told[:2])
 
 
 def _outer(rows):
