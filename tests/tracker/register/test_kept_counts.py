@@ -17,15 +17,14 @@ from commitments.vocabulary import Lifecycle, Position, Schedule, Status
 from tests.commitments.api.reading import get
 from tests.factories import (
     make_commitment,
-    make_conference,
     make_officer,
-    make_resolution,
     make_theme,
     report,
     state_position,
     web_page,
 )
 from tests.rewording import reword
+from tests.tracker.register.two_conferences import REFERENCES, make_two_conferences
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.count_triggers import compact, count_faults, recount, remove_count_triggers
@@ -36,26 +35,11 @@ from tracker.trail.recording import StatusRefused
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
 MOMENTS = [f"2026-{month:02}-02" for month in range(3, 13)]
-REFERENCES = [
-    f"{code}-R{number}-{state}" for code in ("BAG3", "TEH2") for number in (1, 2) for state in ("IRQ", "IRN")
-]
 
 
 @pytest.fixture
 def record():
-    """Two conferences, one of them a draft, with resolutions that have deadlines."""
-    make_conference(code="BAG3")
-    make_conference(code="TEH2", published=False)
-    for code in ("BAG3", "TEH2"):
-        for number, due_on in ((1, None), (2, date(2026, 6, 30))):
-            make_resolution(
-                conference=make_conference(code=code),
-                number=number,
-                theme=make_theme(slug="ports"),
-                further_themes=[make_theme(slug="training")] if number == 2 else None,
-                due_on=due_on,
-            )
-    return [make_commitment(reference=reference) for reference in REFERENCES]
+    return make_two_conferences(due_on=date(2026, 6, 30))
 
 
 def assert_kept():

@@ -21,14 +21,13 @@ from commitments.vocabulary import ClosingKind, Position, Status
 from tests.extent import extent
 from tests.factories import (
     make_commitment,
-    make_conference,
     make_officer,
-    make_resolution,
     make_theme,
     report,
     state_position,
     web_page,
 )
+from tests.tracker.register.two_conferences import REFERENCES, make_two_conferences
 from tracker.models import LevelMove, LevelSum, StatusPeriod
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.counting import AXES, tally, tally_by
@@ -49,24 +48,11 @@ pytestmark = pytest.mark.django_db
 MOMENTS = [f"2026-{month:02}-02" for month in range(3, 13, 3)]
 MARCH = date(2026, 3, 1)
 DAYS = [date(2026, 2, 14), date(2026, 5, 31), date(2026, 9, 20)]
-REFERENCES = [
-    f"{code}-R{number}-{state}" for code in ("BAG3", "TEH2") for number in (1, 2) for state in ("IRQ", "IRN")
-]
 
 
 @pytest.fixture
 def record():
-    make_conference(code="BAG3")
-    make_conference(code="TEH2", published=False)
-    for code in ("BAG3", "TEH2"):
-        for number in (1, 2):
-            make_resolution(
-                conference=make_conference(code=code),
-                number=number,
-                theme=make_theme(slug="ports"),
-                further_themes=[make_theme(slug="training")] if number == 2 else None,
-            )
-    return [make_commitment(reference=reference) for reference in REFERENCES]
+    return make_two_conferences()
 
 
 def ledger(as_of, axes=(), user=None, **asked):

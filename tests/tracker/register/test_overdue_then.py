@@ -21,15 +21,13 @@ from commitments.vocabulary import ClosingKind, Lifecycle, Position, Status
 from tests.extent import extent
 from tests.factories import (
     make_commitment,
-    make_conference,
     make_officer,
-    make_resolution,
-    make_theme,
     report,
     state_position,
     web_page,
 )
 from tests.rewording import reword
+from tests.tracker.register.two_conferences import REFERENCES, make_two_conferences
 from tracker.register import net_moves
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.counting import tally
@@ -40,27 +38,12 @@ from tracker.trail.recording import StatusRefused
 pytestmark = pytest.mark.django_db
 MOMENTS = [f"2026-{month:02}-02" for month in range(4, 13, 2)]
 DAYS = [date(2026, month, 14) for month in range(1, 12, 2)]
-REFERENCES = [
-    f"{code}-R{number}-{state}" for code in ("BAG3", "TEH2") for number in (1, 2) for state in ("IRQ", "IRN")
-]
 
 
 @pytest.fixture
 def record(time_machine):
     time_machine.move_to("2026-01-02", tick=False)
-    make_conference(code="BAG3")
-    make_conference(code="TEH2", published=False)
-    for code in ("BAG3", "TEH2"):
-        for number, due_on in ((1, None), (2, date(2026, 2, 28))):
-            make_resolution(
-                conference=make_conference(code=code),
-                number=number,
-                theme=make_theme(slug="ports"),
-                further_themes=[make_theme(slug="training")] if number == 2 else None,
-                due_on=due_on,
-            )
-    for reference in REFERENCES:
-        make_commitment(reference=reference)
+    make_two_conferences(due_on=date(2026, 2, 28))
 
 
 def reading(user):
