@@ -105,9 +105,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     for verb in verb_pattern().finditer(text, begin, reading.end):
         if verb.start() < covered:
             continue
-        if rule(r"\b(?:must|should|ought to|need to|needs to) (?:\w+ly |also )?$").search(
-            text, reading.start, verb.start()
-        ):
+        if _is_what_ought_to_be(reading, verb):
             continue
         asks = _asks_of_verb(reading, verb, begin)
         if asks:
@@ -124,6 +122,18 @@ def asks_of(reading: Reading) -> list[Ask]:
         found += of_any_modal(reading, found)
     found += of_what_it_does_too(reading, found)
     return _without_what_is_no_ask(reading, found)
+
+
+def _is_what_ought_to_be(reading: Reading, verb: Match[str]) -> bool:
+    """Whether a verb that could ask is what should be done itself: "should promise to", "nets should be
+    recommended in ports".
+    """
+    ought = r"\b(?:must|should|ought to|need to|needs to) (?:\w+ly |also )?"
+    text, start = reading.text, reading.start
+    if rule(rf"{ought}$").search(text, start, verb.start()):
+        return True
+    done = rule(rf"{ought}be (?:\w+ly |also )?$").search(text, start, verb.start())
+    return done is not None and not rule(r" (?:not )?to\b| that\b").match(text, verb.end(), reading.end)
 
 
 def _is_plain_item(reading: Reading) -> bool:

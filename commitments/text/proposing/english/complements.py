@@ -351,6 +351,9 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
         if actions.opens_action(text, told_to.end(), end) == "base":
             # "demands the ports cease fishing"
             return told_to.end(), "base", None, told_to.span("who")
+    if rule(r" the \w+ing of (?=\w)").match(text, place, end):
+        # No one is asked: "recommended the training of pilots, to keep the port safe".
+        return place + 1, "nominal", None, None
     if to and addressee:
         return to[0], "base", None, (addressee.start("who"), to[1])
     # Whoever is known to be asked may be asked for anything: "urged members to doff their caps".

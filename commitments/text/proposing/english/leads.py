@@ -20,6 +20,8 @@ def lead_of(reading: Reading) -> Lead:
     if rule(rf"(?:after |\w+ing )[^;]*, (?:the |all )?(?:[\w-]+ ){{0,3}}?{collective}\W*$").match(line):
         # "Having met in the port, the ministers:" says who asks for what is below.
         return Lead(asks=None)
+    if re.fullmatch(r"(?:the |all )?participants", line) and _told_below(reading):
+        return Lead(asks=None)
     if re.search(r"\b(?:organi[sz]ed|grouped|arranged) (?:around|under|by|into)\b", line):
         return Lead(asks=False)
     if (
@@ -70,6 +72,16 @@ def lead_of(reading: Reading) -> Lead:
     if named := _of_noun(reading, line):
         return named
     return _without_verb(reading, line)
+
+
+def _told_below(reading: Reading) -> bool:
+    """Whether the items below a line say what was done, and are no names: "- Recommended that ..."."""
+    sign = re.compile(r"\s*(?:[^\w\s]\s*|\(?\w{1,3}[.)]\s*)?(?:also |further )?").match(
+        reading.text, reading.end
+    )
+    place = sign.end() if sign else reading.end
+    told = WORDS.pattern("preamble").match(reading.text, place) or verb_pattern().match(reading.text, place)
+    return told is not None
 
 
 def _of_things_that_follow(reading: Reading, line: str) -> Lead | None:

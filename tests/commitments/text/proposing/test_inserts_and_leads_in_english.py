@@ -261,3 +261,42 @@ from tests.commitments.text.proposing.asking import asked
 )
 def test_what_is_put_in_or_led_in_parts_no_ask_from_its_verb(sentence, found):
     assert [f"{strength}: {words}" for strength, words in asked(sentence, "en")] == (found or [])
+
+
+def test_participants_lead_in_what_they_asked_for_and_names_alike():
+    asks = (
+        "The participants:\n• Recognized the need for a league of ports.\n"
+        "• Recommended that surveys of the main reefs are undertaken.\n• Agreed to share charts."
+    )
+    names = "Participants:\n- Ministry of Ports\n- Council of Norland\n- The guild of pilots"
+
+    assert asked(asks, "en") == [
+        ("emphasised", "a league of ports"),
+        ("recommended", "surveys of the main reefs are undertaken"),
+        ("agreed", "share charts"),
+    ]
+    assert asked(names, "en") == []
+
+
+def test_a_deed_is_not_asked_of_itself_and_what_should_be_done_is_no_asking():
+    text = (
+        "The ministers recommended the training of pilots, to keep the port safe. Reefs are rare, and slow "
+        "fishing should be encouraged within a lasting plan."
+    )
+
+    assert asked(text, "en")[0] == ("recommended", "the training of pilots, to keep the port safe")
+    assert asked(text, "en")[1:] == [(None, "be encouraged within a lasting plan")]
+
+
+def test_what_was_set_up_during_a_meeting_is_one_thing():
+    text = (
+        "They agreed to set up a committee of the five groups, established during the last session, to meet "
+        "yearly."
+    )
+
+    assert asked(text, "en") == [
+        (
+            "agreed",
+            "set up a committee of the five groups, established during the last session, to meet yearly",
+        )
+    ]
