@@ -96,9 +96,7 @@ _CAUSE: Final = re.compile(
     r"\b(?:because\s+of|due\s+to|owing\s+to|thanks\s+to|in\s+view\s+of|in\s+light\s+of)\s"
 )
 # A purpose, or what an action does to another one: "steps to light the piers".
-_HAS_TO: Final = re.compile(
-    r"\bto\s+(?:[a-z]+ly\s+)?(?:[a-z]+e|[a-z]+en|help|build|assist|support|protect|prevent|expand)\s+[a-z]"
-)
+_HAS_TO: Final = re.compile(r"\bto\s+(?:[a-z]+ly\s+)?(?P<word>[a-z]+)\s+[a-z]")
 # An action that says little before those it includes, and how these are told apart.
 _GENERAL: Final = re.compile(
     r"(?:further\s+|jointly\s+)?(?:advanc|strengthen|enhanc|deepen|expand|develop|promot|step\s+up|broaden|boost|foster|"
@@ -282,10 +280,19 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         return re.search(r"\sto\s", piece) is None
     if is_gerund(word) and not match["the"]:
         return _parts_before_gerund(text, piece, match, mode)
-    if not prep and not match["the"] and is_plain_verb(text, word, after) and not _HAS_TO.search(piece):
+    if not prep and not match["the"] and is_plain_verb(text, word, after) and not _has_to(piece):
         # "called for support to small ports, and ensure that they are lit"
         return True
     return parts_things(text, piece, match, mode)
+
+
+def _has_to(piece: str) -> bool:
+    """Whether an action says what it is for, so that bare verbs behind it go on with that: "holding talks to
+    review fees, mend quays".
+    """
+    return any(
+        is_base(found["word"]) or found["word"].endswith(("e", "en")) for found in _HAS_TO.finditer(piece)
+    )
 
 
 def _is_purpose(text: str, piece: str, match: re.Match[str], end: int) -> bool:

@@ -300,3 +300,43 @@ def test_what_was_set_up_during_a_meeting_is_one_thing():
             "set up a committee of the five groups, established during the last session, to meet yearly",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # What bare verbs behind a thing or a deed go on with: what it is for.
+        (
+            "Recommendations:\n- Holding regular drills to review signals, address gaps and train crews.",
+            ["recommended: Holding regular drills to review signals, address gaps and train crews"],
+        ),
+        (
+            "They recommended creating a panel to collect data, map the reefs, and advise ports, and holding "
+            "a yearly drill.",
+            [
+                "recommended: creating a panel to collect data, map the reefs, and advise ports",
+                "recommended: holding a yearly drill",
+            ],
+        ),
+        # Where a clause that is put in ends, and where somebody only thinks.
+        (
+            "The memorandum, which provides for exchange of charts and training of pilots, was signed.",
+            ["agreed: exchange of charts", "agreed: training of pilots"],
+        ),
+        (
+            "It stresses the importance for ports to light their piers, and considers that ports are poor.",
+            ["emphasised: light their piers"],
+        ),
+        (
+            "They signed an agreement in Velde. The agreement will allow exchanging charts and new lamps.",
+            ["agreed: exchanging charts and new lamps"],
+        ),
+        ("It was agreed that a strong league would greatly contribute to calm in the bay.", []),
+        (
+            "They noted their mutual desire to quickly complete the survey of the shoals.",
+            ["agreed: quickly complete the survey of the shoals"],
+        ),
+    ],
+)
+def test_ends_of_what_is_asked_and_wishes_that_bind(text, found):
+    assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
