@@ -10,7 +10,7 @@ from commitments.text.proposing.lexicon import lexicon
 _WORDS: Final = lexicon("fa")
 _NOUNS: Final = _WORDS.words("actions")
 _NO_INFINITIVES: Final = frozenset(map(fold, _WORDS.source("no_infinitive").split("|")))
-_NO_NOUNS: Final = frozenset(map(fold, ["فناوری", "داوری"]))
+_NO_NOUNS: Final = _WORDS.words("no_actions")
 _ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
 _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
 _NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
@@ -66,7 +66,7 @@ def is_action(word: str, following: str = "") -> bool:
     if word.endswith(("های", "ها")) and word.removesuffix("ی").removesuffix("ها") in _NOUNS:
         # «همکاریهای», written as one word
         return True
-    if word in _NO_NOUNS:
+    if word in _NO_NOUNS or f"{word} {following}" in _NO_NOUNS:
         return False
     if word in _NOUNS or (word.endswith("ی") and word[:-1] in _NOUNS and word[:-1].endswith(("ا", "و"))):
         return True

@@ -4,7 +4,6 @@ import re
 from re import Match
 from typing import Final
 
-from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.speakers import _class_of
 from commitments.text.proposing.persian.words import (
@@ -42,6 +41,9 @@ _CLAUSE_MAX: Final = 2000
 _PARTS_CLAUSES: Final = re.compile(r"\s*(?:,|(?:و|اما|ولی|لیکن)(?!\w)|;|که)")
 _TWO_WORDS: Final = re.compile(r"\s*\S+\s+\S")
 # A clause that only says more of any such thing.
+# What parts a verb from the one before it, with nothing of its own between them.
+_NEXT_VERB: Final = re.compile(r"\s+و\s+(?:(?:نیز|همچنین|سپس)\s+)?")
+_WISHED_FOR: Final = re.compile(r"^(?:دانست|خواست)")
 _SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
 _ANY_THAT: Final = re.compile(r"\w{2,}ی\sکه\s[^;]*$")
 _REFRAINS: Final = expanded(r", ?(?:خودداری|پرهیز|اجتناب|امتناع|جلوگیری|صرف~نظر)(?!\w)")
@@ -185,6 +187,7 @@ def _sharing_a_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, 
 
 # «نسبت به ثبت قایق‌ها، تعمیر اسکله و آموزش ناخدایان اقدام کنند»
 _DEEDS_LISTED: Final = expanded(
+    r"(?:(?:ضمن|با|علاوه بر|به منظور|برای|در راستای|جهت) [^,;]{3,90}, )?"
     r"(?:[^,;]{0,60}? )?(?:(?P<by>نسبت به)|(?<!نسبت\s)به(?= \w+)) (?P<what>[^;]+?) "
     r"(?:اقدام|مبادرت|همت|اهتمام|توجه ویژه|بپردازند|بپردازد|بپردازیم)(?: \w+)?"
 )
@@ -194,31 +197,7 @@ _DEEDS_FURTHERED: Final = expanded(
     r"(?:مورد|در) (?:\w+ ){1,2}قرار|در دستور کار(?: \w+)? قرار)(?: \w+)?"
 )
 # A word that needs a light verb, beside action nouns: «متوقف و ... آغاز شود».
-_NEEDS_A_VERB: Final = frozenset(
-    fold(word)
-    for word in [
-        "متوقف",
-        "ممنوع",
-        "برگزار",
-        "فراهم",
-        "برقرار",
-        "دایر",
-        "آزاد",
-        "منتشر",
-        "محدود",
-        "ملغی",
-        "مجازات",
-        "مجهز",
-        "متصل",
-        "معرفی",
-        "محکوم",
-        "بررسی",
-        "آماده",
-        "رعایت",
-        "تهیه",
-        "نصب",
-    ]
-)
+_NEEDS_A_VERB: Final = WORDS.words("needs_a_verb")
 
 
 def _listed_deeds(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
@@ -241,11 +220,12 @@ def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple
         words, rest = text[begun : joint.start()].split(), text[joint.end() : verb.start()].split()
         last = words[-1] if words else ""
         light = last in _NEEDS_A_VERB or (actions.is_action(last) and last not in actions.WEAK)
+        light = light or actions.is_action(" ".join(words[-2:-1]), last)
         object_marked = words[-2:-1] == ["را"]
         rest_marked = "را" in rest[1:] or rest[:1] in (["به"], ["از"], ["بر"])
         if not light or len(rest) < 2 or (not passive and not (object_marked and rest_marked)):
             continue
-        if passive and (len(words) < 3 or len(rest) < 3 or rest[0] == "به" or actions.is_action(rest[0])):
+        if passive and (len(words) < 3 or len(rest) < 3 or rest[0] == "به" or _begins_a_deed(rest)):
             continue
         if re.search(r"(?<!\w)(?:آن|آنها|آنان)(?!\w)", " ".join(rest)):
             continue
@@ -254,6 +234,11 @@ def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple
         found.append((begun, joint.start()))
         begun = joint.end()
     return [*found, (begun, verb.end())] if found else []
+
+
+def _begins_a_deed(words: list[str]) -> bool:
+    """Whether words begin with an action, and not with a thing that is called so: «گزارش پیشرفت کار»."""
+    return actions.is_action(words[0]) and not (words[0] in actions.WEAK and len(words) > 3)
 
 
 # «پایانه‌ها گسترش و بازارچه مرزی نیز احداث شود»: two deeds with a passive verb for both.
@@ -278,6 +263,9 @@ def clause_start(text: str, covered: int, verb_start: int) -> int:
         if _PARTS_CLAUSES.match(text, match.end(), verb_start) and _TWO_WORDS.match(
             text, match.end(), verb_start
         ):
+            start = match.end()
+        elif _NEXT_VERB.fullmatch(text, match.end(), verb_start) and not _WISHED_FOR.search(match[0]):
+            # «بند سوم به ساخت اسکله می‌پردازد و تأکید می‌کند: ...»: what stands before has its own verb.
             start = match.end()
     for match in expanded(WORDS.source("did_and_goes_on")).finditer(text, max(start, near), verb_start):
         if _TWO_WORDS.match(text, match.end(), verb_start):

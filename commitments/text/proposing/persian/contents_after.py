@@ -41,7 +41,7 @@ def content_after(reading: Reading, verb: Match[str], strength: str) -> list[tup
         start = _past_facts(text, start, end)
     if strength == "emphasised" and (undue := _what_must_not_be(text, start, end)):
         return undue
-    if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر", verb[0])):
+    if strength == "emphasised" or (strength == "agreed" and re.search(r"اتفاق نظر|هم\s?نظر|متفق", verb[0])):
         needed = re.match(r"ضروری|لازم|الزامی|واجب", verb[0])
         if not needed and not expanded(
             rf"(?<!\w)(?:{WORDS.source('modal')}|{WORDS.source('need')})(?!\w)"

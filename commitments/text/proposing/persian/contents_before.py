@@ -169,8 +169,19 @@ _OF_SOME: Final = re.compile(r"\w{2,}ی\s(?:\w+\s)?که\s[^,;]*$")
 def _closing_of(text: str, start: int, end: int, closings: Pattern[str]) -> Match[str] | None:
     """What closes a wish: the first such verb, or one behind it where that one only says more of some."""
     found = list(closings.finditer(text, start, end))
-    own = (match for match in found if not _OF_SOME.search(text, start, match.start()))
-    return next(own, found[0] if found else None)
+    own = [match for match in found if not _OF_SOME.search(text, start, match.start())] or found
+    while len(own) > 1 and _is_participle(text, own[0], own[1]):
+        own = own[1:]
+    return own[0] if own else None
+
+
+def _is_participle(text: str, closing: Match[str], later: Match[str]) -> bool:
+    """Whether «شده» says of some what befell them, and the list goes on: «ملوانان ربوده‌شده و تبادل ...»."""
+    joint = expanded(r"(?:,| و| ,)(?: (?:و|نیز|همچنین))* ").match(text, closing.end(), later.start())
+    if closing["aux"] != "شده" or joint is None or " " in later["aux"].strip():
+        return False
+    told = expanded(WORDS.source("finite")).search(text, joint.end(), later.start())
+    return told is None and actions.opens_action(text, joint.end(), later.start())
 
 
 def _content_of_wish(

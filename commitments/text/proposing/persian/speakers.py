@@ -22,6 +22,9 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         subject = re.sub(r"(?<!\w)از\s[^,;:]{2,90}$", " ", subject)
     # «دبیرکل را مأمور می‌کند»: who is asked does not speak.
     subject = re.sub(r"(?<!\w)(?:دبیر|مدیر|رییس|نماینده|هماهنگ)\w*(?:\s\w+){0,5}?\sرا(?!\w)", " ", subject)
+    if expanded(WORDS.source("moves")).match(verb):
+        # «سازمان‌های مردم‌نهاد را به ... تشویق می‌کند»
+        subject = expanded(rf"(?<!\w){WORDS.source('speakers', 'guest')}[^,]*? را(?!\w)").sub(" ", subject)
     subject = expanded(r"(?<!\w)به گفته~(?:ی )?(?:او|وی|آنها|آنان)(?!\w)").sub(" ", subject)
     found = _class_of(subject)
     if found == "one" and (

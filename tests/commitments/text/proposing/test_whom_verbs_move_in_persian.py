@@ -1,0 +1,83 @@
+"""Whom a verb moves to act in Persian, what only sounds like an action, and past tenses like wishes."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, passages
+
+
+@pytest.mark.parametrize("verb", ["تشویق می‌کند", "ترغیب می‌نماید", "موظف می‌کند", "دعوت می‌نماید"])
+def test_whom_a_resolution_moves_does_not_speak(verb: str) -> None:
+    text = (
+        "مجمع بنادر،\n۱. از کشورهای عضو می‌خواهد قایق‌ها را ثبت کنند؛\n"
+        f"۲. سازمان‌های غیردولتی را {verb} که در پاکسازی مرجان‌ها سهیم شوند."
+    )
+    assert passages(text, "fa") == ["قایق‌ها را ثبت کنند", "در پاکسازی مرجان‌ها سهیم شوند"]
+
+
+@pytest.mark.parametrize("again", ["تکرار می‌کند", "تجدید کرد", "مجدداً مطرح می‌نماید"])
+def test_a_request_that_is_made_again_asks_what_it_asked(again: str) -> None:
+    text = (
+        "مجمع بنادر،\n۱. از کشورهای عضو می‌خواهد قایق‌ها را ثبت کنند؛\n"
+        f"۲. درخواست خود از بندرداران مبنی بر تعمیر چراغ‌ها را {again}."
+    )
+    assert asked(text, "fa")[1:] == [("urged", "تعمیر چراغ‌ها")]
+
+
+def test_a_participle_does_not_close_a_wish() -> None:
+    text = "ما خواستار توقف صید نهنگ و آزادی همه ملوانان ربوده‌شده و نیز تبادل نقشه‌ها هستیم."
+    assert passages(text, "fa") == ["توقف صید نهنگ", "آزادی همه ملوانان ربوده‌شده", "تبادل نقشه‌ها هستیم"]
+
+
+def test_a_wish_that_was_made_goes_on_with_another_verb() -> None:
+    text = "وزیران خواستار توقف صید نهنگ شده و بر تعمیر چراغ‌ها تأکید کردند."
+    assert passages(text, "fa") == ["توقف صید نهنگ شده", "تعمیر چراغ‌ها تأکید کردند"]
+
+
+def test_deeds_are_listed_behind_what_is_done_beside_them() -> None:
+    listed = "نسبت به ساخت اسکله، ثبت قایق‌ها و آموزش ناخدایان اقدام کنند"
+    text = f"دو کشور توافق کردند ضمن تسریع در لایروبی، {listed}."
+    assert passages(text, "fa") == ["ساخت اسکله", "ثبت قایق‌ها", "آموزش ناخدایان اقدام کنند"]
+
+
+def test_a_report_is_a_thing_that_a_light_verb_closes() -> None:
+    text = "وزیران تصمیم گرفتند کارگروهی برای پایش مرجان‌ها تشکیل و گزارش وضع دریا هر ماه به شورا ارائه شود."
+    assert passages(text, "fa") == [
+        "کارگروهی برای پایش مرجان‌ها تشکیل",
+        "گزارش وضع دریا هر ماه به شورا ارائه شود",
+    ]
+    text = "وزیران تصمیم گرفتند خط کشتیرانی مرجان راه‌اندازی و شمار سفرها دو برابر شود."
+    assert passages(text, "fa") == ["خط کشتیرانی مرجان راه‌اندازی", "شمار سفرها دو برابر شود"]
+
+
+@pytest.mark.parametrize("thing", ["ماهی‌گیری خرد", "نوآوری", "تاب‌آوری بنادر", "خونریزی", "بسیاری از بنادر"])
+def test_what_only_sounds_like_an_action_is_none(thing: str) -> None:
+    assert passages(f"وزیران بر {thing} تأکید کردند.", "fa") == []
+    text = f"وزیران بر توجه به صیادان و {thing} در دریای نیلی تأکید کردند."
+    assert len(passages(text, "fa")) == 1
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "بنادر قایق‌ها را ثبت نکردند",
+        "صیادان از بیمه برخوردارند",
+        "ناخدایان از توفان نگرانند",
+        "اعضا سند را نپذیرفتند",
+    ],
+)
+def test_past_tenses_and_states_are_no_wishes(told: str) -> None:
+    text = f"وزیران یادآور شدند که {told} و چراغ‌ها باید تعمیر شوند."
+    assert all("تعمیر" in words for words in passages(text, "fa"))
+    assert passages(f"وزیران توافق کردند که {told}.", "fa") == []
+
+
+def test_a_verb_does_not_take_what_the_verb_before_it_says() -> None:
+    text = (
+        "وزیران خواستار ثبت قایق‌ها شدند. "
+        "بند سوم به ساخت اسکله می‌پردازد و تأکید می‌کند: کشورها باید با دزدان دریایی مقابله کنند."
+    )
+    assert passages(text, "fa")[1:] == ["ساخت اسکله", "با دزدان دریایی مقابله کنند"]
+
+
+def test_those_who_are_of_one_mind_on_a_fact_ask_nothing() -> None:
+    assert passages("وزیران متفق‌القول بودند که بی لایروبی کانال، تجارت رونق نمی‌گیرد.", "fa") == []
