@@ -81,7 +81,7 @@ bench-more: test-environment ## what long exports, recordings and imports take i
 bench-search: test-environment ## how many of 252 queries find what people mean by them, and find it first
 	$(BIN)/python -m tests.bench.search
 
-bench-drafting: test-environment ## how well resolutions are proposed from invented texts (ARGS="--kept --show")
+bench-drafting: test-environment ## how well resolutions are proposed from invented texts (ARGS="--kept", "--short", "--show")
 	$(CHECKED) $(BIN)/python -m tests.bench.drafting $(ARGS)
 
 screenshots: test-environment ## docs/screenshots/: the ten main screens and eight public pages in English and Persian (needs Chromium)

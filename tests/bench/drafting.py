@@ -1,11 +1,12 @@
-"""How well resolutions are proposed from texts: `python -m tests.bench.drafting [--kept] [--show] [NAME
-…]`; and with --long how long 60 pages of each language take to read and propose.
+"""How well resolutions are proposed from texts: `python -m tests.bench.drafting [--kept | --short] [--show]
+[NAME …]`; and with --long how long 60 pages of each language take to read and propose.
 
 The texts are invented (tests/bench/texts/), each with what it asks, how strongly, under which theme, of
 whom, with whom and until when, and with the States it names. Precision and recall are printed for each kind
 and language, over the texts by which the rules were written, or with --kept over the third that was kept
-apart. A proposal and an expected passage are the same where they share at least half of the characters that
-either has.
+apart, or with --short over a thousand short texts (tests/bench/texts/short/), in which only what is asked and
+how strongly is marked. A proposal and an expected passage are the same where they share at least half of the
+characters that either has.
 """
 
 import os
@@ -30,6 +31,8 @@ ROOT: Final = Path(__file__).parents[2]
 TEXTS: Final = Path(__file__).parent / "texts"
 LANGUAGES: Final = ("en", "ar", "fa")
 _MARK: Final = re.compile(r"\[\[(?P<head>[^|\]]*)\|(?P<words>[^\]]*)\]\]")
+# The line between two short texts.
+_BETWEEN: Final = "\n=====\n"
 SHARED_MIN: Final = 0.5
 # Sixty pages of five hundred words.
 LONG: Final = 30_000
@@ -82,6 +85,31 @@ def examples() -> list[Example]:
                 )
             )
     return found
+
+
+def short_examples() -> list[Example]:
+    """The short texts, named by their language and place: "en-7"."""
+    return [
+        _short(language, number, marked)
+        for language in LANGUAGES
+        for number, marked in enumerate(
+            (TEXTS / "short" / f"{language}.txt").read_text(encoding="utf-8").split(_BETWEEN)[1:], start=1
+        )
+    ]
+
+
+def _short(language: str, number: int, marked: str) -> Example:
+    text, expected = unmarked(marked)
+    return Example(
+        name=f"{language}-{number}",
+        language=language,
+        kept=False,
+        text=text,
+        expected=expected,
+        themes={},
+        named=set(),
+        participants=set(),
+    )
 
 
 def unmarked(marked: str) -> tuple[str, list[Expected]]:
@@ -186,6 +214,8 @@ KINDS: Final = (
     "participants",
     "false",
 )
+# What is marked in a short text.
+KINDS_OF_SHORT: Final = ("asks", "strengths", "false")
 
 
 def measure(
@@ -302,20 +332,20 @@ def main(arguments: list[str]) -> None:
     if "--long" in arguments:
         measure_long()
         return
-    names = [argument for argument in arguments if not argument.startswith("--")]
-    kept = "--kept" in arguments
+    names = tuple(argument for argument in arguments if not argument.startswith("--"))
+    kept, short = "--kept" in arguments, "--short" in arguments
     chosen = [
         example
-        for example in examples()
-        if example.kept == kept and (not names or example.name.startswith(tuple(names)))
+        for example in (short_examples() if short else examples())
+        if example.kept == kept and (not names or example.name.startswith(names))
     ]
     started = time.perf_counter()
     scores = measure(chosen, states=states_of_the_catalogue(), show="--show" in arguments)
     print(
-        f"{len(chosen)} texts, {'kept apart' if kept else 'written with'}, "
+        f"{len(chosen)} texts, {'short' if short else 'kept apart' if kept else 'written with'}, "
         f"{time.perf_counter() - started:.1f} s; precision, recall (hits/proposed/expected)"
     )
-    for kind in KINDS:
+    for kind in KINDS_OF_SHORT if short else KINDS:
         print(
             f"{kind:13}",
             *(f"{language} {scores[language][kind]}  " for language in LANGUAGES if language in scores),

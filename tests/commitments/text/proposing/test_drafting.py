@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.bench.drafting import examples, measure
+from tests.bench.drafting import examples, measure, short_examples
 from tests.commitments.text.proposing.asking import drafted
 
 
@@ -18,6 +18,17 @@ def test_the_texts_by_which_the_rules_were_written_stay_understood(language):
     assert scores["asks"].recall >= 0.95
     assert scores["strengths"].precision >= 0.95
     assert scores["false"].proposed == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fa"])
+def test_short_texts_are_read_no_worse_than_before(language):
+    chosen = [example for example in short_examples() if example.language == language]
+    scores = measure(chosen, states={})[language]
+
+    assert len(chosen) > 200
+    assert scores["asks"].precision >= 0.90
+    assert scores["asks"].recall >= 0.86
+    assert scores["strengths"].precision >= 0.88
 
 
 def test_aims_stand_apart_and_the_edition_is_read():
