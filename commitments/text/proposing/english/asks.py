@@ -15,6 +15,7 @@ from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.leads import after_participles, is_preamble
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
+from commitments.text.proposing.english.strengths import with_strength
 from commitments.text.proposing.english.texts import of_what_it_does_too, of_what_was_talked_over
 from commitments.text.proposing.english.things import DEED, stands_alone
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
@@ -31,6 +32,8 @@ _FINITE: Final = re.compile(
 _VERB_TO_BE: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|shall|did|does|said)\b"
 )
+# A verb in its base form, which may be an action as well.
+_BARE_VERB: Final = re.compile(r"(?!\w+(?:ed|s|ing)\b)[a-z]+")
 # No longer is what stands before an item, and a full stop, as its title.
 TITLE_MAX: Final = 70
 
@@ -121,7 +124,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     if not reading.lead:
         found += of_any_modal(reading, found)
     found += of_what_it_does_too(reading, found)
-    return _without_what_is_no_ask(reading, found)
+    return _without_what_is_no_ask(reading, with_strength(reading, found))
 
 
 def _is_what_ought_to_be(reading: Reading, verb: Match[str]) -> bool:
@@ -131,6 +134,12 @@ def _is_what_ought_to_be(reading: Reading, verb: Match[str]) -> bool:
     ought = r"\b(?:must|should|ought to|need to|needs to) (?:\w+ly |also )?"
     text, start = reading.text, reading.start
     if rule(rf"{ought}$").search(text, start, verb.start()):
+        return True
+    bare = _BARE_VERB.match(verb[0]) and not rule(" that ").match(text, verb.end(), reading.end)
+    if bare and rule(
+        r"\b(?:must|should|shall|will) [^;:.]*?[a-z],? (?:and|or) (?:\w+ly |also |further )?$"
+    ).search(text, start, verb.start()):
+        # "It shall sum up the work and propose steps."
         return True
     done = rule(rf"{ought}be (?:\w+ly |also )?$").search(text, start, verb.start())
     return done is not None and not rule(r" (?:not )?to\b| that\b").match(text, verb.end(), reading.end)

@@ -11,6 +11,10 @@ from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
 # How far above a group of items the line may stand that leads all groups in.
 _LINES_ABOVE: Final = 30
+# Who speaks of what they will do themselves.
+_OURS: Final = re.compile(
+    r"we\b|(?:the )?(?!all|both|each)\w+$|(?:the |both |all |each |contracting )*(?:part(?:y|ies)|sides?)\b"
+)
 
 
 def lead_of(reading: Reading) -> Lead:
@@ -115,9 +119,7 @@ def _of_noun(reading: Reading, line: str) -> Lead | None:
 def _without_verb(reading: Reading, line: str) -> Lead:
     """What a line lends in which no verb asks: "we will:", "these included:", "next steps"."""
     if match := rule(WORDS.source("lead_modal")).search(line):
-        is_ours = re.match(r"we\b|(?:the )?(?!all|both|each)\w+$", match["who"]) is not None and match[
-            "modal"
-        ] in {"will", "shall"}
+        is_ours = _OURS.match(match["who"]) is not None and match["modal"] in {"will", "shall"}
         return Lead(
             asks=True,
             strength="agreed" if is_ours else None,

@@ -17,15 +17,10 @@ from commitments.text.proposing.english.duties import (
 )
 from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.speakers import quoted, speaker_of
+from commitments.text.proposing.english.strengths import STRENGTH_OF_LABEL
 from commitments.text.proposing.english.texts import of_what_a_text_does, of_what_was_talked_over
 from commitments.text.proposing.english.told import of_these, of_what_a_text_says
 from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
-
-_STRENGTH_OF_LABEL: Final = {
-    "recommendation": "recommended",
-    "commitment": "agreed",
-    "decision": "decided",
-}
 
 # A passive of no more words says nothing without what it speaks of: "is to be carried out".
 _TOO_FEW: Final = 3
@@ -322,7 +317,7 @@ def _of_labelled_item(reading: Reading) -> list[Ask]:
     if not reading.opens_block or (reading.lead and reading.lead.asks is not None):
         return []
     if label and label.end() >= reading.start:
-        start, strength = label.end(), _STRENGTH_OF_LABEL.get(label["label"])
+        start, strength = label.end(), STRENGTH_OF_LABEL.get(label["label"])
     elif reading.is_item and text.startswith("to ", reading.start):
         start, strength = reading.start + 3, None
     else:

@@ -340,3 +340,29 @@ def test_what_was_set_up_during_a_meeting_is_one_thing():
 )
 def test_ends_of_what_is_asked_and_wishes_that_bind(text, found):
     assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Recommendation 1: The Parties should chart the reefs.\nRecommendation 2: Ports should warn all.",
+            ["recommended: chart the reefs", "recommended: warn all"],
+        ),
+        (
+            "The Parties to this Memorandum will:\na) exchange charts;\nb) host two pilots each year.",
+            ["agreed: exchange charts", "agreed: host two pilots each year"],
+        ),
+        (
+            "Article 3\nThe Joint Commission shall meet every year. It shall examine the progress made under "
+            "this Agreement and propose to the two Governments measures to improve it.",
+            [
+                "agreed: meet every year",
+                "agreed: examine the progress made under this Agreement",
+                "agreed: propose to the two Governments measures to improve it",
+            ],
+        ),
+    ],
+)
+def test_labels_and_texts_that_bind_say_how_strongly(text, found):
+    assert [f"{strength}: {words}" for strength, words in asked(text, "en")] == found
