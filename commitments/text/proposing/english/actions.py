@@ -49,6 +49,10 @@ _TOLD_OF: Final = re.compile(
 )
 
 
+# What is not yet decided, before "to".
+_ASKS_WHETHER: Final = re.compile(r"\b(?:whether|whether\s+or\s+not|how|what|when|where)\s+$")
+
+
 @lru_cache(maxsize=4096)
 def is_base(word: str) -> bool:
     """Whether a word is a verb of action in its base form; "re-" and a hyphen are no matter."""
@@ -148,6 +152,16 @@ def _could_be_base(text: str, word: str, after: int, *, after_to: bool) -> bool:
     return bool(following) and following["next"] in DETERMINERS if following else False
 
 
+def is_done_to(text: str, start: int, end: int) -> bool:
+    """Whether what begins at `start` is to have something done to it: "the reefs to be protected"."""
+    match = re.compile(r"(?:(?!to\b)[\w'-]+\s+){1,12}?to\s+be\s+(?:[a-z]+ly\s+)?(?P<word>[a-z]+)\b").match(
+        text, start, end
+    )
+    return match is not None and match["word"].endswith(
+        ("ed", "en", "wn", "ut", "et", "ept", "eld", "id", "it", "lt", "ne")
+    )
+
+
 def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, int] | None:
     """The first "to" before a verb of action: where the action begins, and where what is before it ends."""
     for match in re.compile(
@@ -159,6 +173,9 @@ def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, 
             or _BE.match(text, match.start("word")) is not None
             or _could_be_base(text, match["word"], match.end("word"), after_to=match[0].startswith("to"))
         )
+        if _ASKS_WHETHER.search(text, start, match.start()):
+            # "ports to ponder whether or not to light fires"
+            continue
         if known and not re.match(r"\s+of\b", text[match.end() : match.end() + 5]):
             action = re.compile(rf"to{_ASIDE_AFTER_TO}\s+").match(text, match.start())
             before = match.start()

@@ -3,18 +3,12 @@
 import re
 from itertools import pairwise
 from re import Match
-from typing import Final
 
 from commitments.text.proposing.english import actions
+from commitments.text.proposing.english.called_for import what_is_called_for
 from commitments.text.proposing.english.needs import Complement, of_need, of_their_duty
 from commitments.text.proposing.english.things import DEED
 from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule
-
-# A deed with what it is done to, which is no one who could be asked: "reform of the guild".
-_DEED_OF: Final = re.compile(
-    r"(?:(?:an?|the|\w+(?:al|ed|ive|ent|ant|ous|ful|er|ate))\s+)*(?:reform|release|reform|review|control|use|support|"
-    r"reduction|increase|end|transfer|exchange|return|provision|protection|[a-z]+(?:tion|sion|ment))s?\s+(?:of|in)\s"
-)
 
 
 def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Complement | None:
@@ -27,7 +21,8 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         return need
     weak = re.match(WORDS.source("weak_verbs"), verb[0]) is not None
     if strength == "emphasised" and re.match(
-        r"advocat|spoke|speak|champion|came|pronounc|(?:declar|express)ed \w+sel|w(?:as|ere)|are", verb[0]
+        r"advocat|spoke|speak|stand|champion|came|pronounc|(?:declar|express)ed \w+sel|w(?:as|ere)|are",
+        verb[0],
     ):
         speaks_for = rule(r"(?: for)? (?=\w)").match(text, place, end)
         action = actions.opens_action(text, speaks_for.end(), end) if speaks_for else None
@@ -43,6 +38,9 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
     if re.search(
         r"(?:importance|significance|priority|weight|value|attention|emphasis|stress|focus)$", verb[0]
     ) and (upon := rule(r"(?: (?:was|is|were|has been) (?:also )?\w+)? (?:to|on) ").match(text, place, end)):
+        needed = rule(rf"{WORDS.source('need')} (?P<join>to|for|of) ").match(text, upon.end(), end)
+        if needed:
+            return needed.end(), "base" if needed["join"] == "to" else "nominal", needed.span(), None
         action = actions.opens_action(text, upon.end(), end)
         thing = DEED.match(text, upon.end(), end)
         return (upon.end(), action or "nominal", None, None) if action == "gerund" or thing else None
@@ -148,12 +146,15 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
     match = rule(
         r"(?: \w+day)?(?:,[^,;]{1,80},(?= on\b)|"
         r" (?:in|at) (?!order\b)[\w-]+(?: (?!on\b|in\b)[\w-]+){0,2}?(?: \w+day)?(?= (?:on|upon) ))? "
-        r"(?:on|upon|for|in favou?r of|with|(?:of|in)(?= (?:further )?\w+ing\b)) "
+        r"(?:on|upon|for|in favou?r of|with(?: the (?:\w+ )?(?:task|job|duty|responsibility) of)?|"
+        r"(?:of|in)(?= (?:further )?\w+ing\b)) "
     ).match(text, place, end)
     # An agreement on something that was signed is done.
     is_done = re.match(r"signed|concluded", verb[0]) is not None
     if match and strength == "agreed" and not ready_for and (found := _of_those(text, match, end)):
         return found
+    if match and match[0].endswith(" for ") and actions.is_done_to(text, match.end(), end):
+        return match.end(), "nominal", None, None
     if match and not ready_for and not is_done:
         action = actions.opens_action(text, match.end(), end)
         if action in {"gerund", "nominal"}:
@@ -170,22 +171,8 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             if to and not rule(WORDS.source("no_doer")).search(text[match.end() : to[1]]):
                 return to[0], "base", None, (match.end(), to[1])
             return match.end(), "nominal", None, None
-    if verb[0].endswith(" for") or re.search(r"call\w*(?: on \w+day)?$", verb[0]):
-        after = rule(r"(?: on \w+day)?(?: for)? (?=\w)").match(text, place, end)
-        if after and (verb[0].endswith(" for") or " for" in after[0]):
-            action = actions.opens_action(text, after.end(), end)
-            to = actions.find_to(text, after.end(), end, limit=60)
-            whom = text[after.end() : to[1]] if to else ""
-            action = action or ("nominal" if _DEED_OF.match(whom) else None)
-            doer = whom.endswith("commitment") or not rule(WORDS.source("no_doer")).search(whom)
-            if (
-                to
-                and doer
-                and action is None
-                and not rule(WORDS.source("things")).match(text, after.end(), to[0])
-            ):
-                return to[0], "base", None, (after.end(), to[1])
-            return after.end(), "gerund" if action == "gerund" else "nominal", None, None
+    if called := what_is_called_for(text, verb, end):
+        return called
     if match := rule(
         r" (?P<who>(?:(?! to )[^,;.]){3,70}?) (?:with|to)"
         r"(?: the (?:task|job|responsibility|duty) of)? (?=(?P<word>[a-z]+ing)\b)"
@@ -291,7 +278,8 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         action = "base"
     if action is None and strength == "agreed" and actions.ends_in_ing(text, match.end()):
         action = "gerund"
-    if action in {"base", "gerund"} or (action and strength == "agreed"):
+    leave = re.match(r"g[ia]v|lent\b", verb[0]) is not None
+    if action in {"base", "gerund"} or (action and (strength == "agreed" or leave)):
         return match.end(), action, None, None
     if (strength == "agreed" or verb[0].startswith("g")) and (
         rule(WORDS.source("things")).match(text, match.end(), end)

@@ -11,6 +11,7 @@ from commitments.text.proposing.english.actions import (
     NOUN,
     OR_NOUN,
     is_base,
+    is_done_to,
     is_gerund,
 )
 from commitments.text.proposing.english.others import another_asked
@@ -128,6 +129,7 @@ _REPORTS: Final = re.compile(r"report\s+(?:back\b|(?:to|at)\s+(?:the|its)\s)")
 _PASSIVE_MUST: Final = re.compile(
     r"\b(?:should|must|shall|will|would|to)\s+be\s+[a-z]+(?:ed|en|ld|ne|de|ght|t)\b"
 )
+_TO_BE: Final = re.compile(r"\bto\s+be\s")
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _OF: Final = re.compile(r"\s+of\s")
@@ -190,6 +192,9 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         # "both internal and international trade"
         return False
     if prep.startswith("the "):
+        return True
+    if prep == "for" and mode == "nominal" and _TO_BE.search(piece) and is_done_to(text, place, end):
+        # "called for the reefs to be mapped and for divers to be paid"
         return True
     if mode == "clause":
         if _MODAL.search(piece) and prep != "to" and _ANOTHER_CLAUSE.match(text, place):

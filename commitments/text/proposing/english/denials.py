@@ -2,10 +2,21 @@
 
 import re
 from re import Match
+from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.words import WINDOW, WORDS, rule, verb_pattern
+
+# What is only put in before the verb: "the council, having heard of last year's storms, requests ...".
+_PUT_IN: Final = re.compile(
+    r", (?:having|bearing|noting|taking|considering|mindful|aware|guided|concerned|acting|following|"
+    r"meeting)\b[^;]*, $"
+)
+# What was decided or recommended, named with what it is: "one of the decisions was to light the piers".
+_NAMED_WITH_IT: Final = re.compile(
+    r"(?:decision|recommendation|proposal|suggestion)s?(?: [a-z]+(?: forward)?)? (?:is|was)$"
+)
 
 
 def taken_back(reading: Reading, verb: Match[str]) -> bool:
@@ -16,6 +27,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         WORDS.source("thing_that_was")
     ).search(before):
         return True
+    if _NAMED_WITH_IT.search(verb[0]):
+        # "The workshop's main recommendation was to ..."
+        return rule(WORDS.source("denied")).search(before) is not None
     if re.search(r"(?:'s|s') (?:\([^)]*\) )?$", before):
         return True
     if (
@@ -147,4 +161,4 @@ def is_told(reading: Reading, verb: Match[str]) -> bool:
         rule(WORDS.source("told")).search(before[-WINDOW:])
         and not re.search(r"\bwho (?:also )?$", before)
         and not in_text
-    ) or bool(rule(WORDS.source("past_time")).search(before))
+    ) or bool(rule(WORDS.source("past_time")).search(_PUT_IN.sub(", ", before)))

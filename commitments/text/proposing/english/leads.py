@@ -15,6 +15,12 @@ _LINES_ABOVE: Final = 30
 _OURS: Final = re.compile(
     r"we\b|(?:the )?(?!all|both|each)\w+$|(?:the |both |all |each |contracting )*(?:part(?:y|ies)|sides?)\b"
 )
+# A heading inside a list, which only says whom or what its items are about: "For the guild:", "Reefs".
+_GROUP: Final = (
+    r"(?:(?:for|to|by|on|in|at|regarding|concerning) [^,;:.]{3,60}|"
+    r"(?!(?:the|we|they|this|these|it|each|all|states|parties) |attend|clos|open|thank|acknowledg|contact|"
+    r"intro|discuss|summar|conclu|vote|elect|present|session|report)[a-z-]+(?: (?:and )?[a-z-]+){0,2})$"
+)
 
 
 def lead_of(reading: Reading) -> Lead:
@@ -139,24 +145,28 @@ def _without_verb(reading: Reading, line: str) -> Lead:
         before = _of_sentence_before(reading)
         verb = (reading.start + match.start(), reading.start + match.end())
         return before if before.asks and before.strength else Lead(asks=True, verb=verb)
-    if re.match(r"(?:for|to|by) [^,;:.]{3,60}$", line) and reading.sentence.rstrip().endswith(":"):
-        # "For the guild:", after "Recommendations:" and "For governments:".
-        return _of_list_above(reading)
     if rule(WORDS.source("headings")).match(line):
         return Lead(asks=True, verb=(reading.start, reading.start + len(line)))
+    if match := rule(WORDS.source("fields_of_text")).search(line):
+        of_text = rule(rf"\b{WORDS.source('parts', 'a_text')}\b").search(reading.text)
+        verb = (reading.start + match.start(), reading.start + match.end())
+        return Lead(asks=True, strength="agreed", verb=verb) if of_text else Lead(asks=None)
+    if re.match(_GROUP, line) and reading.opens_block:
+        # "For the guild:", after "Recommendations:" and "For governments:".
+        return _of_list_above(reading)
     return Lead(asks=None)
 
 
 def _of_list_above(reading: Reading) -> Lead:
     """What the nearest line above lends that leads a list in and names no group itself."""
     heading = re.compile(
-        r"\W*(?:the |our |main |key |final )?(?:recommendations|proposals|demands|commitments)\W*"
+        r"\W*(?:the |our |main |key |final |conclusions and |findings and |agreed |joint )*"
+        r"(?:recommendations|proposals|demands|commitments|measures|actions|decisions)\W*"
     )
     above = [line for line in reading.text[: reading.start].split("\n") if line.strip()][-_LINES_ABOVE:]
     for line in reversed(above):
-        if (line.rstrip().endswith(":") or heading.fullmatch(line)) and not re.match(
-            r"\W*(?:for|to|by) ", line
-        ):
+        names_group = re.match(rf"\W*{_GROUP}", line.rstrip(": "))
+        if heading.fullmatch(line) or (line.rstrip().endswith(":") and not names_group):
             start = reading.text.rfind(line, 0, reading.start)
             return lead_of(replace(reading, start=start, end=start + len(line), lead=None, opens_block=True))
     return Lead(asks=None)

@@ -54,6 +54,8 @@ def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Compl
         )
     span = need.span("need") if need["need"] else need.span("weight")
     for_whom = need["prep"] == "for" or (need["weight"] or "").endswith(" for")
+    if for_whom and actions.is_done_to(text, need.end(), end):
+        return need.end(), "nominal", span, None
     if for_whom and (to := actions.find_to(text, need.end(), end, limit=80)):
         if rule(WORDS.source("no_doer")).search(text[need.end() : to[1]]):
             return need.end(), "nominal", span, None

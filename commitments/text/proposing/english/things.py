@@ -62,6 +62,10 @@ _OF_WHAT: Final = re.compile(
     r"\b(?:agreements?|conventions?|protocols?|memorand\w+|laws?|issues|policies|questions)\s+"
     r"(?:on|for|in|about|concerning|regarding)\s+[^,]+$"
 )
+# A deed with what it is done to, and no article: "dredging of canals".
+_DEED_IN_A_ROW: Final = re.compile(
+    r"(?:[a-z-]+\s+)?[a-z-]+(?:tion|sion|ment|ing|al|ance|ange|ure|age)\s+of\s"
+)
 # In one field, behind which another deed has its article: "patrols in the field of X and the training of".
 _ONE_FIELD: Final = re.compile(r"\bin the (?:field|area|sphere|domain) of\b(?!.*,)")
 _BETWEEN: Final = re.compile(r"\bbetween\s+(?:(?!\band\b).)*$")
@@ -98,8 +102,9 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
     if mode in {"nominal", "gerund"} and (nominal := NOMINAL.match(text, place)):
         follows = text[nominal.end() : nominal.end() + 5]
         if mode == "gerund" and not match["the"] and not prep:
-            # What a gerund strengthens: "strengthening trust and cooperation in trade".
-            return False
+            # What a gerund strengthens: "strengthening trust and cooperation in trade"; of deeds in a row,
+            # each is another one: "dredging of canals, training of pilots and renewal of lamps".
+            return _DEED_IN_A_ROW.match(piece) is not None and follows.startswith(" of ")
         if not prep and match["the"] and _ONE_FIELD.search(piece):
             return True
         if not prep and not match["the"] and _OF_WHAT.search(piece):
