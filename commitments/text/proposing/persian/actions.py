@@ -16,6 +16,8 @@ _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
 _NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
 _LIGHT: Final = _WORDS.words("light")
 _PREPOSITIONS: Final = frozenset(map(fold, ["با", "از", "به", "در", "بر", "برای", "تا", "پس", "و"]))
+# «یادداشت تفاهم» is a text.
+_NOTE: Final = fold("تفاهم")
 _AFTER: Final = frozenset(map(fold, ["از", "تا"]))
 _STEPS: Final = pattern(_WORDS.source("steps"))
 _INFINITIVE: Final = pattern(_WORDS.source("infinitive"))
@@ -85,7 +87,7 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     match = re.compile(
         r"\s*\"?(?:یک\s+)?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
-    if match is None:
+    if match is None or (match["word"] == _NOTE and text.endswith("یادداشت ", 0, match.start("word"))):
         return False
     if _OF_THREE.match(text, match.start("word"), end) or _OF_THREE.match(text, start, end):
         return True

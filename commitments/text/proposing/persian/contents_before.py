@@ -126,6 +126,10 @@ def content_inside(
         # «ساخت اسکله از سوی وزیران مورد تأکید قرار گرفت»
         end = by.start()
     members = actions.pieces(text, place, end)
+    pledged = expanded(WORDS.source("pledged")).search(text, start, place) if strength == "agreed" else None
+    if pledged and members and len(members) == 1:
+        # «دو میلیون سکه برای ساخت اسکله تعهد کردند»
+        members = [(pledged.start(), members[0][1])]
     if strength == "emphasised" and need is None and not actions.opens_action(text, place, end):
         return None
     return place, verb.end(), members, need

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 from commitments.text.proposing.persian.articles import lead_of_article
-from commitments.text.proposing.persian.speakers import _class_of, asked_from, class_of, speaker_of
+from commitments.text.proposing.persian.speakers import _class_of, asked_from, class_of, speaker_of, told_by
 from commitments.text.proposing.persian.treaties import lead_of_provision
 from commitments.text.proposing.persian.words import WORDS, expanded, verb_pattern
 
@@ -99,7 +99,8 @@ def after_speech(reading: Reading) -> tuple[int, tuple[int, int] | None, str]:
         head = _class_of(named[0]) if named and reading.opens_block and not tells else ""
         # A headline that begins with who says it: «وزیران بنادر: ...».
         return (named.end(), None, head) if named and head else (reading.start, None, "")
-    speaker = class_of(reading.text[reading.start : colon.end()]) or reading.speaker
+    frame = reading.text[reading.start : colon.end()]
+    speaker = class_of(frame) or told_by(frame, frame.rstrip(" :")) or reading.speaker
     need = expanded(
         rf"(?:بر|به) (?:{WORDS.source('need')}|{WORDS.source('weight')}) [^.:]+? (?:اشاره|تاکید)(?: "
         rf"(?:کرد|نمود|داشت))?(?:ند)?"

@@ -18,7 +18,7 @@ from commitments.text.proposing.persian.between import of_light_nouns
 from commitments.text.proposing.persian.clauses import clause_start, clauses
 from commitments.text.proposing.persian.kinds import is_statement, is_treaty
 from commitments.text.proposing.persian.leads import is_preamble
-from commitments.text.proposing.persian.speakers import _class_of
+from commitments.text.proposing.persian.speakers import _class_of, goes_on_speaking
 from commitments.text.proposing.persian.treaties import of_provision
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end
 
@@ -288,15 +288,18 @@ def _is_told_by_all(reading: Reading, until: int, speaker: str) -> bool:
 def _with_what_becomes(text: str, begin: int, until: int, piece: tuple[int, int]) -> int:
     """Where a passive duty begins: «بودجه بنادر باید دو برابر شود» says nothing without its subject."""
     words = text[slice(*piece)]
-    if re.search(r"(?:شو|گرد|گیر|یاب)(?:د|ند)$", words) is None or _STATES.search(text, begin, until):
-        return piece[0]
     place = clause_start(text, begin, until)
     told = list(
-        expanded(r"(?<!\w)(?:معتقد\w*(?: است| بود\w*)?|باورند|که|گفتیم)(?!\w)|:").finditer(text, place, until)
+        expanded(
+            r"(?<!\w)(?:معتقد\w*(?: است| بود\w*)?|باورند|گفتند|افزودند|که|گفتیم)(?!\w)|:|"
+            r"به (?:باور|گفته|نظر|اعتقاد|عقیده) [^,]{2,50},"
+        ).finditer(text, place, until)
     )
     place = skip_joints(text, told[-1].end(), until) if told else place
+    if re.search(r"(?:شو|گرد|گیر|یاب)(?:د|ند)$", words) is None or _STATES.search(text, place, until):
+        return piece[0]
     subject = text[place:until].split()
-    if not subject and place > begin and len(text[begin:until].split()) < 26:
+    if not subject and place > begin and len(text[begin:until].split()) < 26 and len(words.split()) < 4:
         # «نقض پیمان پذیرفتنی نیست و باید متوقف شود»
         opening = list(expanded(r"(?<!\w)که(?!\w)|:").finditer(text, begin, until))
         return skip_joints(text, opening[-1].end() if opening else begin, until)
@@ -327,9 +330,14 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
     who = speaker or (_class_of(subject) if _class_of(subject) == "guest" else "")
     if told := expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s+که").search(subject):
         who = who or _class_of(subject[: told.start()])
+    if by := expanded(r"[^,:]{0,40}?(?<!\w)به (?:گفته|باور|نظر|اعتقاد|عقیده) (?P<who>[^,]{2,60}),").match(
+        subject
+    ):
+        who = who or _class_of(by["who"])
     if who == "guest" or (reading.speaker == "guest" and not states):
         return []
-    one = who == "one" or (not states and reading.speaker == "one")
+    goes_on = not who and reading.speaker == "one" and goes_on_speaking(reading)
+    one = who == "one" or goes_on or (not states and reading.speaker == "one")
     said = expanded(WORDS.source("text_says")).search(text, begin, must.start())
     if not states and not one and not said and not _is_told_by_all(reading, must.start(), speaker):
         return []

@@ -1,10 +1,45 @@
 """Who speaks, and who is asked, in Persian."""
 
 import re
+from typing import Final
 
 from commitments.text.proposing.clauses import Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian.words import WORDS, expanded
+
+# What is said of all who met, whoever says it, and a subject that only says that there are several.
+_TOGETHER: Final = re.compile(r"توافق|موافقت|تصمیم|قرار|مقرر")
+_OURS: Final = re.compile(r"[\s,]*(?:(?:البته|اما|ولی|و|که)\s)*ما(?:\s(?:همچنین|نیز|همواره|همیشه|هم))?[\s,]*")
+
+
+# The ending of a verb of speech that one alone spoke.
+_ALONE: Final = re.compile(r"(?:گفت|افزود|نوشت|کرد|داشت|نمود|ساخت|داد)$")
+
+
+def told_by(who: str, said: str) -> str:
+    """The class of who said something: one, where somebody whom no word of ours names said it alone."""
+    found = class_of(who)
+    if found or not _ALONE.search(said) or not who.strip(" ,"):
+        return found
+    return "" if expanded(WORDS.source("said_for_all")).search(who) else "one"
+
+
+# How far back a speech can have begun.
+_SPEECH_MAX: Final = 2_000
+
+
+def goes_on_speaking(reading: Reading) -> bool:
+    """Whether a sentence stands in the speech of one official, who spoke last in its paragraph."""
+    text = reading.text
+    paragraph = max(text.rfind("\n", 0, reading.start) + 1, reading.start - _SPEECH_MAX)
+    said = list(
+        expanded(rf"(?<!\w)(?:{WORDS.source('speech')})\s*:").finditer(text, paragraph, reading.start)
+    )
+    if not said:
+        return False
+    begun = max(text.rfind(sign, paragraph, said[-1].start()) + 1 for sign in ".;:!?")
+    frame = text[max(paragraph, begun) : said[-1].end() - 1].rstrip()
+    return told_by(frame, frame) == "one"
 
 
 def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: str = "") -> str:
@@ -34,7 +69,8 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         # It takes two to agree.
         return "collective"
     passive = expanded(
-        r"(?:شد|گردید|گرفت|می~شود|(?:شده|گرفته|گردیده|آمده)~است|گرفته شد|به عمل (?:آمد|می~آید)|تصویب رسید)$"
+        r"(?:شد(?:ه)?|گردید(?:ه)?|گرفت|می~شود|(?:شده|گرفته|گردیده|آمده)~است|گرفته شد|"
+        r"به عمل (?:آمد|می~آید)|تصویب رسید)$"
     ).search(verb)
     if passive and not re.search(r"تصمیم گرفت$", verb):
         by = expanded(r"(?:از سوی|توسط|بین(?!~?الملل)|میان) ([^,.;]{3,40})").search(
@@ -47,8 +83,18 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
             return "one"
     if found == "one" and re.search(r"ند$", verb) and expanded(WORDS.source("two_officials")).search(subject):
         return "collective"
+    if found == "collective" and _OURS.fullmatch(subject) and not _TOGETHER.search(verb):
+        # «وزیر گفت: ما آماده‌ایم ...»
+        if speaker == "one" or (not speaker and goes_on_speaking(reading)):
+            return "one"
     if found in {"collective", "guest", "chair"}:
         return found
+    if told := expanded(rf"(?P<who>[^:]*?)(?<!\w)(?P<said>{WORDS.source('speech')}) که(?!\w)").match(
+        reading.text, reading.start, until
+    ):
+        # «نماینده اتحادیه گفت که اتحادیه متعهد است ...»
+        if (teller := told_by(told["who"], told["said"])) in {"one", "guest"}:
+            return teller
     if found == "one":
         return (
             "collective"
@@ -57,9 +103,9 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
             else "one"
         )
     if re.search(r"یم$", verb):
-        together = re.search(r"توافق|موافقت|تصمیم|قرار|مقرر", verb)
-        return "collective" if together or speaker != "one" else "one"
-    if clause > reading.start and re.search(r"\s(?:کرد|نمود|داشت)$", verb) and not named:
+        own = speaker == "one" or (not speaker and goes_on_speaking(reading))
+        return "one" if own and not _TOGETHER.search(verb) else "collective"
+    if clause > reading.start and re.search(r"\s(?:کرد|نمود|داشت|داد|دانست|خواند)$", verb) and not named:
         # «مارگارت ... قدردانی کرد و ... توصیه کرد»: the subject of the clause before.
         before = _class_of(reading.text[reading.start : clause])
         if before in {"one", "guest"}:

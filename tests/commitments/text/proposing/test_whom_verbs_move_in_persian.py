@@ -81,3 +81,42 @@ def test_a_verb_does_not_take_what_the_verb_before_it_says() -> None:
 
 def test_those_who_are_of_one_mind_on_a_fact_ask_nothing() -> None:
     assert passages("وزیران متفق‌القول بودند که بی لایروبی کانال، تجارت رونق نمی‌گیرد.", "fa") == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "حمله به قایق‌ها را محکوم و",
+        "نسبت به افزایش سوانح ابراز نگرانی کرده و",
+        "از گشایش کانال استقبال کرده و",
+    ],
+)
+def test_what_was_only_done_before_a_wish_is_no_part_of_it(before: str) -> None:
+    text = f"وزیران {before} ترمیم موج‌شکن را ضروری دانستند."
+    assert passages(text, "fa") == ["ترمیم موج‌شکن را ضروری دانستند"]
+
+
+def test_the_name_of_a_text_is_no_action() -> None:
+    text = "در این یادداشت تفاهم آغاز دوره‌های غواصی مورد توافق طرفین قرار گرفت."
+    assert passages(text, "fa") == ["آغاز دوره‌های غواصی مورد توافق طرفین قرار گرفت"]
+
+
+@pytest.mark.parametrize("noun", ["پیشنهاد", "درخواست"])
+def test_a_proposal_to_build_is_no_verb(noun: str) -> None:
+    text = f"در این جلسه با {noun} ساخت اسکله مرجان موافقت شد."
+    assert passages(text, "fa") == ["ساخت اسکله مرجان موافقت شد"]
+
+
+def test_how_much_is_pledged_belongs_to_what_it_is_for() -> None:
+    text = "بندرداران بیش از دو میلیون سکه برای بازسازی جزیره تعهد کردند."
+    assert passages(text, "fa") == ["بیش از دو میلیون سکه برای بازسازی جزیره تعهد کردند"]
+
+
+def test_what_parties_do_is_parted_where_one_verb_closes_two_deeds() -> None:
+    text = "ماده ۳\nطرف‌های متعاهد خبرهای هوای دریا را مبادله و در نجات غریقان به یکدیگر کمک می‌کنند."
+    assert passages(text, "fa") == ["خبرهای هوای دریا را مبادله", "در نجات غریقان به یکدیگر کمک می‌کنند"]
+
+
+def test_an_invitation_without_its_copula_names_no_other_speaker() -> None:
+    text = "به گفته وزیر، کار پیش می‌رود. از شرکت‌ها دعوت شده تا سوخت پاک به کار گیرند."
+    assert passages(text, "fa") == ["سوخت پاک به کار گیرند"]
