@@ -46,6 +46,10 @@ class Dialect:
             return f"date_trunc('month', {day}::timestamp)::date"
         return f"substr({day}, 1, 7) || '-01'"
 
+    def days_after(self, day: str, days: int) -> str:
+        """The day that comes so many days after another."""
+        return f"({day} + {days:d})" if self.is_postgresql else f"date({day}, '{days:+d} days')"
+
 
 def moves_of(which: str, dialect: Dialect) -> str:
     """SQL for the moves of commitments, `one` of which fulfils the condition `which`: what follows from their

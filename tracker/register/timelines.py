@@ -14,20 +14,21 @@ from datetime import date
 from itertools import accumulate
 from typing import Any, Final
 
-from django.db.models import Count, DateField, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Count, DateField, F, FilteredRelation, Q, Value
 from django.db.models.functions import Coalesce, Greatest, Trunc
 from django.http import HttpRequest
 from rest_framework.request import Request
 
 from commitments.api.filters import StrictFilterSet
-from commitments.in_force import closing_known, stated_by
-from commitments.models import Closing, Commitment, Conference, Membership, State, StatedPosition
-from commitments.vocabulary import Position, Status
+from commitments.models import Conference, Membership, Resolution, State
+from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
 from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
-from tracker.register.kept_counts import ledger_passing
+from tracker.register.days_in_force import InForce, Single, closings_known, stated_then
+from tracker.register.kept_counts import counts_passing, kept_filterset, ledger_passing
 from tracker.register.ledger import OF_STATES
+from tracker.register.schedule_moves import ScheduleMoves, turns_of
 
 Key = str | None
 # The commitments of one day by the keys of an axis; without an axis by None alone.
@@ -48,6 +49,9 @@ MONTHLY: Final = frozenset({"month", "quarter", "year"})
 AT_ONCE: Final = 1_000
 # These are answered for each day from what is counted for all.
 OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
+# Of these few resolutions are asked for.
+OF_FEW: Final = frozenset({"conference", "series", "theme", "resolution"})
+OF_RESOLUTIONS: Final = OF_FEW | OF_THE_DAY | {"strength", "lifecycle", "as_of", "schedule"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +99,15 @@ class Narrowed:
         given = {name for name in self.filterset.base_filters if self.asked.get(name)}
         if "group" in given and (axis is None or axis.name in OF_STATES):
             return self._of_groups(days, as_of, interval, axis)
-        if not given <= FIXED | OF_THE_DAY:
-            return [self._read(as_of.on_day(on), axis) for on in days]
         past = [on for on in days if as_of.is_past or on < as_of.on]
-        today = [self._today(as_of, axis) for _on in days[len(past) :]]
-        return [*(self._past(past, as_of.on_day(past[-1]), interval, axis) if past else ()), *today]
+        told: list[Tallies] | None = []
+        if not given <= FIXED | OF_THE_DAY:
+            told = self._scheduled(past, as_of, given, interval, axis)
+        elif past:
+            told = self._past(past, as_of.on_day(past[-1]), interval, axis)
+        if told is None:
+            return [self._read(as_of.on_day(on), axis) for on in days]
+        return [*told, *(self._today(as_of, axis) for _on in days[len(past) :])]
 
     def _of_groups(
         self, days: Sequence[date], as_of: AsOf, interval: str, axis: Axis | None
@@ -132,9 +140,9 @@ class Narrowed:
         return self._counted(self.register(as_of), as_of, axis)
 
     def _today(self, as_of: AsOf, axis: Axis | None) -> Tallies:
-        """By the ledger, where it tells."""
+        """By the ledger, or the kept counts, where one of them tells."""
         names = () if axis is None else (axis.name,)
-        kept = ledger_passing(self.filterset, self.asked, as_of, axes=names, request=self.request)
+        kept = counts_passing(self.asked, as_of, axes=names, request=self.request)
         return self._read(as_of, axis) if kept is None else self._counted(kept, as_of, axis)
 
     def _counted(self, rows: Any, as_of: AsOf, axis: Axis | None) -> Tallies:
@@ -161,6 +169,50 @@ class Narrowed:
                 changes[place][of][level] += number
                 changes[0][of][level] -= number
         return _tallies(changes, ())
+
+    def _scheduled(
+        self, days: Sequence[date], as_of: AsOf, given: set[str], interval: str, axis: Axis | None
+    ) -> list[Tallies] | None:
+        """What stands at some schedules, by the moves of the ledger; None where these do not tell."""
+        if not days or as_of.known_at is not None or not given <= FIXED | OF_THE_DAY | {"schedule"}:
+            return None
+        last = as_of.on_day(days[-1])
+        whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
+        _rows, meant = whole.qs, whole.form.cleaned_data
+        turns = turns_of(meant["schedule"])
+        is_default = (meant["closed"] or "false", meant["applicable"] or "true") == ("false", "true")
+        if turns is None or not is_default:
+            return None
+        fixed = {name: value for name, value in self.asked.items() if name in FIXED}
+        facts = facts_as_of(last, seen_by=self.request.user)
+        rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        changes: list[Counts] = [defaultdict(Counter) for _on in days]
+        for path, keyed in _keyed(rows, axis):
+            moves = ScheduleMoves(
+                rows=keyed,
+                path=path,
+                days=days,
+                by_month=interval in MONTHLY,
+                resolutions=self._resolutions(meant, last) if given <= OF_RESOLUTIONS else None,
+                few=bool(given & OF_FEW),
+                is_further=axis is not None and path == axis.further,
+            )
+            for place, key, level, number in moves.changes(turns):
+                changes[place][key][level] += number
+        return _tallies(changes, meant["status"])
+
+    def _resolutions(self, meant: Mapping[str, Any], last: AsOf) -> Any:
+        """Those whose commitments pass the filters, of which `meant` says what they mean."""
+        resolutions = Resolution.objects.visible_to(self.request.user)
+        for name in ("strength", "lifecycle"):
+            if meant[name]:
+                resolutions = resolutions.filter(**{f"{name}__in": meant[name]})
+        few = {name: self.asked[name] for name in OF_FEW if self.asked.get(name)}
+        if few:
+            any_of = few | {"closed": "any", "applicable": "any"}
+            counts = kept_filterset(any_of, AsOf(on=last.on), request=self.request).qs
+            resolutions = resolutions.filter(pk__in=counts.order_by().values("resolution"))
+        return resolutions
 
     def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
         whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
@@ -208,61 +260,6 @@ def _keyed(rows: Any, axis: Axis | None) -> Iterator[tuple[str | None, Any]]:
     yield (None if axis is None else axis.path), rows
     if axis is not None and axis.further:
         yield axis.further, rows.filter(**{f"{axis.further}__isnull": False})
-
-
-@dataclass(frozen=True, kw_only=True)
-class InForce:
-    """Which commitments are counted on a day: those that are `closed` ("true"), those that are not
-    ("false"), or both ("any"); and in the same way those that are `applicable`.
-    """
-
-    closed: str
-    applicable: str
-
-    def counts(self, *, closed: bool, applicable: bool) -> bool:
-        asked = ((self.closed, closed), (self.applicable, applicable))
-        return all(value == "any" or (value == "true") == holds for value, holds in asked)
-
-    def always(self, rows: Any, last: AsOf) -> Any:
-        """Those of the rows that are counted on every day from which they begin."""
-        if not self.counts(closed=False, applicable=True):
-            return rows.none()
-        if self._is_any:
-            return rows
-        # Each a condition of its own, not all that changes looked for at once: PostgreSQL took that for so
-        # dear that it read all commitments for those of one conference.
-        return rows.filter(
-            ~Exists(_closings(last).filter(commitment=OuterRef("pk"))),
-            ~Exists(_closings(last).filter(participation=OuterRef("participation"))),
-            ~Exists(_inapplicable(last).filter(commitment=OuterRef("pk"))),
-        )
-
-    def sometimes(self, rows: Any, last: AsOf) -> Any:
-        """Those that are not, or may not be."""
-        if self._is_any:
-            return rows.none()
-        of_parts = _closings(last).filter(participation__isnull=False).values("participation")
-        closed = _closings(last).filter(commitment__isnull=False).values("commitment")
-        found = Commitment.objects.filter(participation__in=of_parts).values("pk")
-        # They are few, and found once for all rows.
-        return rows.filter(pk__in=found.union(closed, _inapplicable(last).order_by().values("commitment")))
-
-    @property
-    def _is_any(self) -> bool:
-        return self.closed == self.applicable == "any"
-
-
-def _closings(last: AsOf) -> Any:
-    return Closing.objects.filter(closing_known(at=last.known_at))
-
-
-def _stated(last: AsOf) -> Any:
-    return StatedPosition.objects.filter(stated_by(last.on, known_at=last.known_at))
-
-
-def _inapplicable(last: AsOf) -> Any:
-    """The positions by which a resolution does not apply to a State."""
-    return _stated(last).filter(position=Position.NOT_APPLICABLE)
 
 
 def _begun_on() -> Any:
@@ -327,10 +324,10 @@ def _note_each(
 ) -> None:
     """Notes some of them, each with its part, the day on which it begins and the key that it has."""
     some = [one[0] for one in found]
-    closings = _of_each(_closings(last).filter(commitment__in=some), "commitment_id")
-    of_parts = _closings(last).filter(participation__in={one[1] for one in found})
+    closings = _of_each(closings_known(last).filter(commitment__in=some), "commitment_id")
+    of_parts = closings_known(last).filter(participation__in={one[1] for one in found})
     closings_of_parts = _of_each(of_parts, "participation_id")
-    in_order = _stated(last).filter(commitment__in=some).order_by("recorded_at", "pk")
+    in_order = stated_then(last).filter(commitment__in=some).order_by("recorded_at", "pk")
     stated = _of_each(in_order, "commitment_id")
     known = StatusPeriod.objects.known(last.known_at).filter(commitment__in=some)
     periods = _of_each(known.order_by("valid_from"), "commitment_id")
@@ -356,37 +353,3 @@ def _of_each(rows: Iterable[Any], column: str) -> Mapping[int, Sequence[Any]]:
     for row in rows:
         found[getattr(row, column)].append(row)
     return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Single:
-    """A commitment of which some days are not counted; what was `stated` in the order of its recording."""
-
-    begun_on: date
-    closings: Sequence[Closing]
-    stated: Sequence[StatedPosition]
-    periods: Sequence[StatusPeriod]
-
-    @property
-    def days(self) -> list[date]:
-        """The days on which anything of it changes."""
-        changing = [
-            *(day for one in self.closings for day in (one.closed_on, one.reopened_on)),
-            *(one.stated_on for one in self.stated),
-            *(day for one in self.periods for day in (one.valid_from, one.valid_until)),
-        ]
-        return sorted({self.begun_on, *(day for day in changing if day and day > self.begun_on)})
-
-    def level(self, on: date, chosen: InForce) -> str | None:
-        """Its level on a day; None where it is not counted then."""
-        is_closed = any(one.covers(on) for one in self.closings)
-        if not chosen.counts(closed=is_closed, applicable=self._applies(on)):
-            return None
-        holding = (one.status for one in self.periods if one.valid_from <= on < (one.valid_until or date.max))
-        return next(holding, Status.NO_INFORMATION.value)
-
-    def _applies(self, on: date) -> bool:
-        by_then = [one for one in reversed(self.stated) if (one.stated_on or date.min) <= on]
-        # Of several of one day the one that was recorded last holds; max() takes the first.
-        held = max(by_then, key=lambda one: one.stated_on or date.min, default=None)
-        return held is None or held.position != Position.NOT_APPLICABLE

@@ -95,7 +95,8 @@ def asked_of(commitment):
     }
     alone = [{name: value} for name, value in of_each.items() if value]
     closed = [{"closed": value, "applicable": other} for value, other in (("any", "any"), ("true", "any"))]
-    return [{}, *alone, *closed, {"applicable": "false"}, {"closed": "any", "status": "complete"}]
+    closed += [{"closed": "any", "status": "complete"}, {"closed": "any", "schedule": "no_deadline"}]
+    return [{}, *alone, *closed, {"applicable": "false"}]
 
 
 def check(rows, as_of, axis):
@@ -130,7 +131,8 @@ def test_each_point_is_what_the_register_gives_for_that_day(moved, as_of):
 @pytest.mark.parametrize("as_of", AS_OF[::2], ids=("today", "known"))
 @pytest.mark.in_turns
 def test_each_series_is_what_the_register_gives_for_its_key(moved, by, as_of):
-    for asked in ({}, {"status": "limited"}, {"state": moved.state.code, "closed": "any"}):
+    overdue = {"schedule": "overdue"}
+    for asked in ({}, {"status": "limited"}, {"state": moved.state.code, "closed": "any"}, overdue):
         check(narrowed(asked), as_of, AXES[by])
 
 
@@ -156,7 +158,7 @@ def test_what_changes_by_the_day_is_read_for_each_day():
     assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | BY_DAY
 
     days = days_of("quarter", since=SINCE, until=DEMO_DAY)
-    for asked in ({"schedule": "overdue"}, {"position": "supported"}, {"stale": "true"}):
+    for asked in ({"schedule": "met_late"}, {"position": "supported"}, {"stale": "true"}):
         with patch.object(Narrowed, "_read", autospec=True, side_effect=Narrowed._read) as read:
             check(narrowed(asked), AS_OF[0], None)
         assert read.call_count == 2 * len(days), asked
