@@ -28,7 +28,8 @@ NOUN: Final = (
 NOMINAL: Final = pattern(
     rf"(?:the |a |an |their |its |our )?(?:(?:\w+ly )?{KIND_WORDS} (?:and )?){{0,3}}{NOUN}\b|"
     rf"an? {_WORDS.source('a_ban')}\b|"
-    r"the (?!meeting|beginning|being|morning|evening|building|feeling|meaning)[a-z]+ing of\b"
+    r"the (?!meeting|beginning|being|morning|evening|building|feeling|meaning)[a-z]+ing(?:, [a-z]+ing)*"
+    r"(?:,? and [a-z]+ing)? of\b"
 )
 # A word that only says how; verbs that end alike are none.
 ADVERB: Final = r"(?!(?:rally|apply|rely|reply|comply|supply|multiply|ally|tally|imply|fly)\b)[a-z]+ly"

@@ -135,6 +135,10 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         return None if factual or told else (match.end(), "clause", None, None)
     if found := _directly(text, verb, strength, end):
         return found
+    if strength in {"agreed", "decided", "recommended"} and (
+        clause := rule(WORDS.source("clause_without_that")).match(text, place, end)
+    ):
+        return clause.start("clause"), "clause", None, None
     if strength in {"agreed", "decided"} and (match := rule(WORDS.source("ways_to")).match(text, place, end)):
         if actions.opens_action(text, match.end(), end) == "base":
             return match.end(), "base", None, None
@@ -356,7 +360,7 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     ):
         if actions.opens_action(text, told_for.end(), end) in {"nominal", "gerund"} or (
             re.match(r"ask|request|call", verb[0])
-            and rule(r"an? (?:\w+ )?\w+").match(text, told_for.end(), end)
+            and rule(rf"an? (?:\w+ )?\w+|{WORDS.source('amount')}").match(text, told_for.end(), end)
         ):
             # "directed their offices for early completion of the charts"
             return told_for.end(), "nominal", None, told_for.span("who")

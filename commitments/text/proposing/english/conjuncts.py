@@ -14,8 +14,9 @@ from commitments.text.proposing.english.actions import (
     is_done_to,
     is_gerund,
 )
+from commitments.text.proposing.english.including import in_particular, stripped
 from commitments.text.proposing.english.others import another_asked
-from commitments.text.proposing.english.things import parts_things, stands_alone
+from commitments.text.proposing.english.things import deeds_in_a_row, parts_things, stands_alone
 from commitments.text.proposing.english.verbs import (
     ARTICLES,
     KINDS,
@@ -98,18 +99,6 @@ _CAUSE: Final = re.compile(
 )
 # A purpose, or what an action does to another one: "steps to light the piers".
 _HAS_TO: Final = re.compile(r"\bto\s+(?:[a-z]+ly\s+)?(?P<word>[a-z]+)\s+[a-z]")
-# An action that says little before those it includes, and how these are told apart.
-_GENERAL: Final = re.compile(
-    r"(?:further\s+|jointly\s+)?(?:advanc|strengthen|enhanc|deepen|expand|develop|promot|step\s+up|broaden|boost|foster|"
-    r"intensify|improv|increas)(?:e|ing)?\s+(?:[\w-]+\s+){0,3}?(?:cooperation|co-operation|collaboration|coordination|"
-    r"partnerships?|ties|relations|efforts|work|action)\b[^,;:.]{0,60},?\s+including\s+"
-)
-_JOINT: Final = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=[a-z-]+ing\s|[a-z]+(?:tion|ment)\s+of\s)")
-_A_DEED: Final = re.compile(
-    r"(?:the\s+)?(?:[a-z-]+\s+)?[a-z-]+(?:tion|sion|ment|al|ance|ing|ange)\s+of\s+\w|"
-    r"(?!(?:fish|train|min|ship|farm|bank|build|hous|licens|monitor)ing\s+(?:and|or)\b)[a-z-]+ing\s+[a-z]"
-)
-_LISTED: Final = 3
 # What is put in before another action: "to dredge the canals, taking into account the cost, and to ...".
 _INSERTED: Final = re.compile(
     r",\s+(?:taking\s+(?:into|note|account)|keeping\s+in\s+mind|bearing\s+in\s+mind|noting|recogni[sz]ing|given|considering|"
@@ -133,13 +122,18 @@ _TO_BE: Final = re.compile(r"\bto\s+be\s")
 # A clause with a verb in its base form, so that others may share its subject: "States must light ...".
 _MODAL: Final = re.compile(r"\b(?:should|must|shall|will|would|ought to|needs? to|ha(?:s|ve) to)\b")
 _OF: Final = re.compile(r"\s+of\s")
+# A deed in "-ing" that is a noun: "dredging of canals".
+_DOING_OF: Final = re.compile(r"[a-z-]+ing\s+of\s")
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 
 
 def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted into single actions, also where another is asked."""
-    if mode in {"base", "gerund"} and (listed := _in_particular(text, start, end)):
+    if mode in {"base", "gerund"} and (listed := in_particular(text, start, end)):
         return listed
+    if mode == "gerund" and _DOING_OF.match(text, start, end):
+        # "dredging of canals, better lamps and an end to piracy"
+        mode = "nominal"
     if mode == "base" and (other := another_asked(text, start, end)):
         return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
     cuts: list[tuple[int, int]] = []
@@ -158,21 +152,7 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     found.append((begun, end))
     if len(found) > 1 and (inserted := _INSERTED.search(text, *found[-2])):
         found[-2] = (found[-2][0], inserted.start())
-    return [(one, other) for one, other in (_stripped(text, *piece) for piece in found) if other - one > 3]
-
-
-def _in_particular(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The actions that a general one includes: "improve ties, including training of pilots, ..."."""
-    general = _GENERAL.match(text, start, end)
-    if general is None:
-        return []
-    begun, found = general.end(), []
-    for joint in [*_JOINT.finditer(text, begun, end), None]:
-        found.append((begun, joint.start() if joint else end))
-        begun = joint.end() if joint else end
-    if len(found) < _LISTED or not all(_A_DEED.match(text, *place) for place in found):
-        return []
-    return [_stripped(text, *place) for place in found]
+    return [(one, other) for one, other in (stripped(text, *piece) for piece in found) if other - one > 3]
 
 
 def _begins(match: re.Match[str]) -> int:
@@ -280,7 +260,12 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         return True
     if in_purpose and ((is_gerund(word) and _AIMED.search(piece)) or (not comma and not prep)):
         return False
-    if mode == "gerund" and prep == "to" and re.search(r"\band\b", match[0]) and is_base(word):
+    if (
+        (mode == "gerund" or _DOING_OF.match(piece))
+        and prep == "to"
+        and re.search(r"\band\b", match[0])
+        and is_base(word)
+    ):
         # "undertakes the duty of lighting its piers and to train pilots"
         return re.search(r"\sto\s", piece) is None
     if is_gerund(word) and not match["the"]:
@@ -325,6 +310,9 @@ def _parts_before_gerund(text: str, piece: str, match: re.Match[str], mode: str)
     if not prep and not comma and re.search(r",\s*[\w-]+$", piece):
         # The last of several words: "better charts, research and training".
         return False
+    if mode == "nominal" and not prep and deeds_in_a_row(piece, text, after):
+        # "the charting of shoals, lighting of piers and training of pilots"
+        return True
     if prep == "in":
         # In what it helps: "assisting ports in charting reefs and in training pilots".
         return False
@@ -382,7 +370,7 @@ def _lacks_object(piece: str, mode: str) -> bool:
     }:
         return True
     if len(piece.split()) < 2 or re.fullmatch(
-        r"(?:\w+ly\s+|further\s+|better\s+)?[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece
+        r"(?:the\s+)?(?:\w+ly\s+|further\s+|better\s+)?[a-z-]+ing(?:\s*,\s*[a-z-]+ing)*", piece
     ):
         return True
     if re.search(r"\s(?:of|for|from|with|by|in|to|on)$", piece) and piece.count(" ") < _FEW_BLANKS:
@@ -400,18 +388,3 @@ def _lacks_object(piece: str, mode: str) -> bool:
         or _HALF.fullmatch(piece) is not None
         or _ONE_NOUN.fullmatch(piece) is not None
     )
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:-"):
-        start += 1
-    while end > start and (
-        text[end - 1].isspace() or text[end - 1] in ",;:.-" or _unpaired(text, start, end)
-    ):
-        end -= 1
-    return start, end
-
-
-def _unpaired(text: str, start: int, end: int) -> bool:
-    """Whether a quotation mark closes what was opened before."""
-    return text[end - 1] == '"' and text.count('"', start, end) % 2 == 1

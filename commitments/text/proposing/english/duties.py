@@ -96,14 +96,19 @@ def of_need_that_there_is(reading: Reading) -> list[Ask]:
         rf"\bthere (?:is|was) (?:also )?(?P<verb>{WORDS.source('need')}) "
         r"(?:(?:for (?P<who>[^,;.]{3,70}?) )?to|(?P<of>for)) (?=\w)"
     ).search(text, reading.start, reading.end)
+    if match is None and (reading.asks or reading.is_item):
+        match = rule(
+            r"\bthere (?P<verb>should|must|needs? to|ha(?:s|ve) to|ought to) (?:also )?be (?P<of>)(?P<who>)"
+            r"(?=(?:an?|more|greater|better|stronger|closer|regular|no|clear|common|joint|equal|full) \w)"
+        ).search(text, reading.start, reading.end)
     if match is None or speaker_of(reading, match.start()) == "guest":
         return []
     end = end_of_content(reading, match.end())
-    form = actions.opens_action(text, match.end(), end) if match["of"] else "base"
+    form = actions.opens_action(text, match.end(), end) if match["of"] is not None else "base"
     if form is None and len(text[match.end() : end].split()) > _FEW:
         # "There is an urgent need for common rules on lamps."
         form = "nominal"
-    if form is None or (match["of"] and form == "base"):
+    if form is None or (match["of"] is not None and form == "base"):
         return []
     whom = match.span("who") if match["who"] else None
     return asks_at(

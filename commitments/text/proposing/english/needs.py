@@ -67,6 +67,13 @@ def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Compl
     action = actions.opens_action(text, need.end(), end)
     if (
         need["weight"]
+        and action != "gerund"
+        and (doing := rule(r"(?!that\b)[^,;:.]{3,60}? and of (?=\w+ing \w)").match(text, need.end(), end))
+    ):
+        # Beside a thing, a deed: the importance of dialogue "and of settling disputes".
+        return doing.end(), "gerund", span, None
+    if (
+        need["weight"]
         and action == "nominal"
         and not rule(WORDS.source("doing_of")).match(text, need.end(), end)
     ):

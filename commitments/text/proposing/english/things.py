@@ -76,7 +76,7 @@ def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
     if (
         _FIELDS.search(piece)
         or (_OF_WHAT.search(piece) and not match["the"])
-        or _BETWEEN.search(piece)
+        or (_BETWEEN.search(piece) and not match[0].startswith(", and"))
         or re.search(r",\s*[\w-]+$", piece)
     ):
         return False
@@ -86,6 +86,11 @@ def _is_listed(text: str, piece: str, match: re.Match[str], place: int) -> bool:
     listed = match[0].startswith((",", '"')) or alone
     deed = DEED.match(text, place)
     return deed is not None and (listed or deed.start("head") > place)
+
+
+def deeds_in_a_row(piece: str, text: str, after: int) -> bool:
+    """Whether a deed of something follows another one: "dredging of canals, training of pilots"."""
+    return _DEED_IN_A_ROW.match(piece) is not None and text.startswith(" of ", after)
 
 
 def stands_alone(piece: str) -> bool:
@@ -102,9 +107,8 @@ def parts_things(text: str, piece: str, match: re.Match[str], mode: str) -> bool
     if mode in {"nominal", "gerund"} and (nominal := NOMINAL.match(text, place)):
         follows = text[nominal.end() : nominal.end() + 5]
         if mode == "gerund" and not match["the"] and not prep:
-            # What a gerund strengthens: "strengthening trust and cooperation in trade"; of deeds in a row,
-            # each is another one: "dredging of canals, training of pilots and renewal of lamps".
-            return _DEED_IN_A_ROW.match(piece) is not None and follows.startswith(" of ")
+            # What a gerund strengthens: "strengthening trust and cooperation in trade".
+            return False
         if not prep and match["the"] and _ONE_FIELD.search(piece):
             return True
         if not prep and not match["the"] and _OF_WHAT.search(piece):

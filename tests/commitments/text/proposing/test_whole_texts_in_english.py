@@ -1,0 +1,100 @@
+"""English: lists, clauses and news as they stand in whole texts."""
+
+import pytest
+
+from tests.commitments.text.proposing.asking import asked, passages
+
+BEFORE = "The ministers of the bay agreed to count the gulls.\n\n"
+
+
+def after_another(sentence):
+    """What is proposed from a sentence of a text that asked for something before it."""
+    return [f"{strength}: {words}" for strength, words in asked(BEFORE + sentence, "en")][1:]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("They were unanimous in calling for an end to the blockade.", ["urged: an end to the blockade"]),
+        ("Ministers endorsed a call for a ban on sea mines.", ["urged: a ban on sea mines"]),
+        ("Ministers pressed Lindmark to ban sea mines.", ["urged: ban sea mines"]),
+        ("Ministers put pressure on Lindmark to ban sea mines.", ["urged: ban sea mines"]),
+        ("Ministers said there must be a ban on sea mines.", ["None: a ban on sea mines"]),
+        ("They gave the guild a mandate to chart the shoals.", ["decided: chart the shoals"]),
+        ("They left it to the guild to chart the shoals.", ["decided: chart the shoals"]),
+        ("They charged a panel with charting the shoals.", ["decided: charting the shoals"]),
+        ("The guild was given the task of charting the shoals.", ["decided: charting the shoals"]),
+        ("Agreement in principle was reached on charting the shoals.", ["agreed: charting the shoals"]),
+        ("Measures to be taken include charting the shoals.", ["agreed: charting the shoals"]),
+        (
+            "The steps agreed include the charting of shoals, lighting of piers, and training of pilots.",
+            ["agreed: the charting of shoals", "agreed: lighting of piers", "agreed: training of pilots"],
+        ),
+        (
+            "They called for dredging of canals, better training for pilots, lower fees and an end to raids.",
+            [
+                "urged: dredging of canals",
+                "urged: better training for pilots",
+                "urged: lower fees",
+                "urged: an end to raids",
+            ],
+        ),
+        (
+            "They agreed on the dredging and widening of the canals.",
+            ["agreed: the dredging and widening of the canals"],
+        ),
+        (
+            "They stressed the importance of dialogue and of settling disputes.",
+            ["emphasised: settling disputes"],
+        ),
+        (
+            "They asked Lindmark to resume payment of its dues, failure of which may lead to its suspension.",
+            ["urged: resume payment of its dues"],
+        ),
+        (
+            "The resolution asks States to mark wrecks, sets up a fund and extends the ban.",
+            ["urged: mark wrecks"],
+        ),
+        (
+            "They stressed that much remained to be done, and that ports must train crews.",
+            ["emphasised: ports must train crews"],
+        ),
+        ("They signed a pact under the terms of which both ports will share tugs.", ["agreed: share tugs"]),
+    ],
+)
+def test_sentences_as_they_stand_in_whole_texts(sentence, found):
+    assert after_another(sentence) == found
+
+
+def test_a_plan_asks_whoever_told_of_it():
+    text = (
+        "The ports agreed on a plan to bring back the ferry, a spokesman said. The plan, which still needs "
+        "money, calls for two new boats."
+    )
+
+    assert passages(text, "en") == ["bring back the ferry", "two new boats"]
+
+
+LISTS = "{}\n\n1. Enact laws against dumping.\n2. Set up a tide office.\n3. Harmonize fines.\n"
+
+
+@pytest.mark.parametrize("heading", ["A. Regional level", "Governments"])
+def test_items_that_tell_states_to_do_something(heading):
+    assert passages(LISTS.format(heading), "en") == [
+        "Enact laws against dumping",
+        "Set up a tide office",
+        "Harmonize fines",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Tasks of governments", "Aims of the governments", "How to govern ministries", "At the pier"]
+)
+def test_items_that_tell_no_state_to_do_something(heading):
+    assert passages(LISTS.format(heading), "en") == []
+
+
+def test_few_items_are_no_list_of_measures():
+    assert (
+        passages("Regional level\n\n1. Enact laws against dumping.\n2. Set up a tide office.\n", "en") == []
+    )
