@@ -33,6 +33,7 @@ from commitments.vocabulary import Basis
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from commitments.refusals import Refused
     from commitments.text_drafts.cards import Named
 
 # As long as any field of these forms may be.
@@ -92,7 +93,6 @@ class TextForm(forms.Form):
         elif upload is None and not pasted.strip():
             self.add_error("pasted", _("Paste a text or choose a file."))
         else:
-            field = "pasted" if upload is None else "file"
             # A browser ends the lines of what is pasted as no file does.
             self.content = (
                 pasted.replace("\r\n", "\n").encode() if upload is None else upload.read(SIZE_MAX + 1)
@@ -100,8 +100,13 @@ class TextForm(forms.Form):
             try:
                 self.read = read_document(self.content)
             except UnreadableDocument as refusal:
-                self.add_error(field, _NUMBER.sub(lambda number: localize_digits(number[0]), str(refusal)))
+                self.refuse(refusal)
         return values
+
+    def refuse(self, refusal: Refused) -> None:
+        """Say why nothing comes of the text beside the field that it came by."""
+        field = "file" if self.files.get("file") else "pasted"
+        self.add_error(field, _NUMBER.sub(lambda number: localize_digits(number[0]), str(refusal)))
 
 
 class CardForm(DeadlineForm):

@@ -25,6 +25,7 @@ from commitments.models import Conference, Resolution, State, TextDraft
 from commitments.models.text_drafts import DraftStage
 from commitments.requests.form_data import form_data
 from commitments.requests.parameters import takes
+from commitments.text.proposing.drafting import TookTooLong
 from commitments.text_drafts.cards import (
     FACTS_OF_CONFERENCE,
     FACTS_OF_PARTICIPATION,
@@ -71,15 +72,19 @@ class TextDraftAdmin(DraftConferencePage):
         form = TextForm(data, None if data is None else request.FILES, initial=initial)
         if request.method == "POST" and form.is_valid() and form.read is not None:
             values = form.cleaned_data
-            draft = begin(
-                read=form.read,
-                language=values["language"],
-                name=values["name"] or (values["file"].name[:200] if values["file"] else ""),
-                content=form.content,
-                conference=values["conference"],
-                by=cast("User", request.user),
-            )
-            return HttpResponseRedirect(address_of(draft))
+            try:
+                draft = begin(
+                    read=form.read,
+                    language=values["language"],
+                    name=values["name"] or (values["file"].name[:200] if values["file"] else ""),
+                    content=form.content,
+                    conference=values["conference"],
+                    by=cast("User", request.user),
+                )
+            except TookTooLong as refusal:
+                form.refuse(refusal)
+            else:
+                return HttpResponseRedirect(address_of(draft))
         return self._page(
             request, "begin", _("A text to begin with"), form=form, status=422 if form.errors else 200
         )

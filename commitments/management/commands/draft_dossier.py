@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commitments.dossiers.drafting import DossierDraft, catalogue_of_the_record
-from commitments.text.proposing.drafting import LANGUAGES, propose
+from commitments.text.proposing.drafting import LANGUAGES, TookTooLong, propose
 from commitments.text.reading.documents import read_document
 from commitments.text.reading.refusing import SIZE_MAX, UnreadableDocument
 
@@ -49,7 +49,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except UnreadableDocument as refusal:
             raise CommandError(str(refusal)) from refusal
-        draft = propose(read.text, language=language, catalogue=catalogue_of_the_record())
+        try:
+            draft = propose(read.text, language=language, catalogue=catalogue_of_the_record())
+        except TookTooLong as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             str(DossierDraft(read, draft, file_name=file.name, source=source, code=code)), ending=""
         )

@@ -1,10 +1,14 @@
 """The way in: from a text and what the record knows of names to all that is proposed from it."""
 
 import re
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.utils.translation import gettext as _
+
+from commitments.refusals import Refused
 from commitments.text.proposing import (
     arabic,
     deadlines,
@@ -52,12 +56,22 @@ class Catalogue:
     themes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+# Seconds of the processor. A text of 400 pages takes ten; one that is made to be slow would take hours.
+SECONDS_MAX: Final = 30
+
+
+class TookTooLong(Refused):
+    """What a text asks was not found within SECONDS_MAX, and nothing is proposed from it."""
+
+
 # An ask with its block and its sentence.
 _Asked = tuple[Block, tuple[int, int], Ask]
 
 
 def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
-    """All that is proposed from `text`, which is in `language`, one of LANGUAGES."""
+    """All that is proposed from `text`, which is in `language`, one of LANGUAGES; TookTooLong where finding
+    that takes more than SECONDS_MAX.
+    """
     rules = LANGUAGES[language]
     folded = Folded(text)
     blocks = blocks_of(folded, rules.starts_action)
@@ -100,6 +114,7 @@ def _asks(
     the text asks for something.
     """
     found = False
+    until = time.thread_time() + SECONDS_MAX
     leads: dict[int, Lead] = {}
     speaker = ""
     led = {block.lead for block in blocks if block.lead is not None}
@@ -108,6 +123,14 @@ def _asks(
         sentences = sentences_of(text, block.start, block.end)
         inline: Lead | None = None
         for place, sentence in enumerate(sentences):
+            if time.thread_time() > until:
+                raise TookTooLong(
+                    _(
+                        "Finding what this text asks takes longer than %(limit)d seconds, and was given up. "
+                        "Take the pages of it that ask for something."
+                    )
+                    % {"limit": SECONDS_MAX}
+                )
             reading = Reading(
                 text=text,
                 start=sentence[0],

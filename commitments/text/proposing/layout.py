@@ -69,7 +69,7 @@ _ABBREVIATION: Final = re.compile(
 )
 # In Arabic and Persian the blank after a full stop is often forgotten.
 _BOUNDARY: Final = re.compile(
-    r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|\.{2,}(?=\w)|(?<=\d{4})\.(?=[\u0621-\u06cc]{3})|"
+    r"[.!?;]['\")\]]*(?:\s+|$)|(?<=[\u0621-\u06cc]{3})[.!?;](?=[\u0621-\u06cc]{2})|(?<!\.)\.{2,}(?=\w)|(?<=\d{4})\.(?=[\u0621-\u06cc]{3})|"
     # Old agencies' files have «0» for a full stop.
     r"(?<=[\u0621-\u06cc])\s?0{1,2}(?=[\u0621-\u06cc]|\s+[\u0621-\u06cc]|\s*$)"
 )
@@ -87,6 +87,11 @@ _UNDONE: Final = re.compile(
     r"\b(?:and|or|to|the|an?|of|for|in|on|with|by|that|which|who|from|as|at|its|their|our|be|is|are|"
     r"و|در|به|از|که|بر|با|برای|فی|من|علی|الی|عن|ان|التی|الذی|بین|تا|یا|او)\s*$"
 )
+# Characters of a sentence; the longest of real ones has two thousand. What reading one takes grows faster
+# than its length.
+SENTENCE_MAX: Final = 4_000
+# How far before its end it is seen whether something ends there.
+_BEFORE: Final = 60
 # Characters of the longest line of a text whose lines are wrapped.
 _WRAPPED_MIN, _WRAPPED_MAX = 45, 130
 # Of a text's lines, how many may be longer; how far a line goes that goes on below, and how many of these do.
@@ -140,17 +145,29 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             if not text[match.start() - 1].isdigit() or (match.end() < end and text[match.end()].isdigit()):
                 continue
-        if re.search(r"[(\[]\.*$", text[begun : match.start()]):
+        before = max(begun, match.start() - _BEFORE)
+        if re.search(r"[(\[]\.*$", text[before : match.start()]):
             # Dots in brackets, for what was left out, end nothing.
             continue
-        if text[match.start()] == "." and _AND_SO_ON.search(text, begun, match.start()):
+        if text[match.start()] == "." and _AND_SO_ON.search(text, before, match.start()):
             continue
-        if text[begun : match.start()].strip():
+        if not text[begun : match.start()].isspace() and match.start() > begun:
             found.append((begun, match.end()))
         begun = match.end()
     if text[begun:end].strip():
         found.append((begun, end))
-    return [_trimmed(text, *sentence) for sentence in found]
+    return [_trimmed(text, *part) for sentence in found for part in _parts(text, *sentence)]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or where it is longer than any, parts of it that end with a word."""
+    while end - start > SENTENCE_MAX:
+        blank = text.rfind(" ", start + SENTENCE_MAX // 2, start + SENTENCE_MAX)
+        cut = blank if blank > 0 else start + SENTENCE_MAX
+        yield start, cut
+        start = cut
+    if text[start:end].strip():
+        yield start, end
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -229,8 +246,8 @@ def _continues(
 
 def _is_within(text: str, end: int) -> bool:
     """Whether a long line ends as only the midst of a sentence does."""
-    is_long = end - _line_start(text, end) >= _WRAPPED_MIN
-    return is_long and bool(_UNDONE.search(text, 0, end))
+    start = _line_start(text, end)
+    return end - start >= _WRAPPED_MIN and bool(_UNDONE.search(text, start, end))
 
 
 def _marker(text: str, start: int, end: int) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from commitments.models import SourceDocument, TextDraft
+from commitments.text.proposing import drafting
 from tests.commitments.text.reading.hostile import HOSTILE, KINDS, make_small
 from tests.commitments.text_drafts.texts import ADD
 from tests.factories import make_officer, make_source
@@ -57,6 +58,33 @@ def test_draft_dossier_refuses_it_in_words(tmp_path, hostile):
     with pytest.raises(CommandError, match=words):
         call_command("draft_dossier", str(tmp_path / "statement"), "--language", "en", stdout=written)
 
+    assert not written.getvalue()
+
+
+SLOW = "we agreed to "
+
+
+@pytest.fixture
+def no_time(monkeypatch):
+    monkeypatch.setattr(drafting, "SECONDS_MAX", 0)
+
+
+@pytest.mark.usefixtures("no_time")
+def test_a_text_that_takes_too_long_to_draft_from_is_refused_in_words(client, tmp_path):
+    client.force_login(make_officer())
+    for given, field in (
+        ({"pasted": SLOW * 9}, "pasted"),
+        ({"file": SimpleUploadedFile("slow.txt", (SLOW * 9).encode())}, "file"),
+    ):
+        answer = client.post(ADD, {**given, "language": "en"})
+
+        assert answer.status_code == 422
+        assert "takes longer than 0 seconds" in str(answer.context_data["form"].errors[field])
+        assert not TextDraft.objects.exists()
+    (tmp_path / "statement").write_text(SLOW * 9)
+    written = StringIO()
+    with pytest.raises(CommandError, match="takes longer"):
+        call_command("draft_dossier", str(tmp_path / "statement"), "--language", "en", stdout=written)
     assert not written.getvalue()
 
 

@@ -10,7 +10,7 @@ from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.leads import after_participles
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
-from commitments.text.proposing.english.words import WORDS, rule
+from commitments.text.proposing.english.words import WORDS, holds, rule, times
 
 # A need for something of fewer words says nothing yet: "a need for calm".
 _FEW: Final = 2
@@ -24,7 +24,7 @@ def asks_at(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]
 def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
     """What anyone should do, wherever in the sentence it is said and no other ask holds it."""
     text, asks = reading.text, []
-    if not (reading.asks or reading.is_item or rule(WORDS.source("text_of_several")).search(text)):
+    if not (reading.asks or reading.is_item or holds(text, WORDS.source("text_of_several"))):
         return []
     place = reading.start
     while match := rule(WORDS.source("any_modal")).search(text, place, reading.end):
@@ -165,9 +165,9 @@ def of_whatever_should(reading: Reading) -> list[Ask]:
     by_text = rule(WORDS.source("told_by_text")).search(reading.sentence)
     known = (
         reading.asks
-        or rule(WORDS.source("text_of_several")).search(text)
-        or (not matters and match["modal"] == "shall" and text.count(" shall ") > 1)
-        or (not matters and text.count(" must ") + text.count(" should ") > 2)
+        or holds(text, WORDS.source("text_of_several"))
+        or (not matters and match["modal"] == "shall" and times(text, " shall ") > 1)
+        or (not matters and times(text, " must ") + times(text, " should ") > 2)
         or (matters and re.search(r"\b(?:consider|deem|find|found|think)\w* it ", match[0]))
         or reading.is_item
         or by_text

@@ -21,7 +21,7 @@ from commitments.text.proposing.english.speakers import quoted, speaker_of
 from commitments.text.proposing.english.strengths import STRENGTH_OF_LABEL
 from commitments.text.proposing.english.texts import of_what_a_text_does, of_what_was_talked_over
 from commitments.text.proposing.english.told import of_these, of_what_a_text_says
-from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+from commitments.text.proposing.english.words import WORDS, holds, rule, verb_pattern
 
 # The sign and the first word of an item; how many that tell to do something make a list of what is asked.
 _ITEM: Final = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)]|[-•*–])\s+(?=[a-z-]+\s+[a-z])", re.MULTILINE)
@@ -104,7 +104,7 @@ def _of_reported_will(reading: Reading) -> list[Ask]:
 def _of_plan_that_names(reading: Reading) -> list[Ask]:
     """“Under the accord, Freedonia will share charts” is agreed."""
     match = rule(WORDS.source("will_by_text")).match(reading.sentence)
-    told = reading.asked or rule(WORDS.source("text_agrees")).search(reading.text)
+    told = reading.asked or holds(reading.text, WORDS.source("text_agrees"))
     if match is None and told and reading.speaker != "guest":
         match = rule(WORDS.source("two_names_will")).match(reading.sentence)
     if match is None and reading.asked and reading.speaker == "collective":

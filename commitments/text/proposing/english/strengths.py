@@ -2,11 +2,10 @@
 stands in.
 """
 
-import re
 from typing import Final
 
 from commitments.text.proposing.clauses import Ask, Reading
-from commitments.text.proposing.english.words import WORDS, rule
+from commitments.text.proposing.english.words import WORDS, holds, rule
 
 STRENGTH_OF_LABEL: Final = {
     "recommendation": "recommended",
@@ -14,7 +13,7 @@ STRENGTH_OF_LABEL: Final = {
     "decision": "decided",
 }
 # A text that binds those who sign it says so of itself; what they shall do is agreed.
-_BINDS: Final = re.compile(
+_BINDS: Final = (
     r"\b(?:this|the present) (?:agreement|treaty|convention|protocol|memorandum|accord|pact|charter)\b"
 )
 
@@ -30,6 +29,6 @@ def with_strength(reading: Reading, asks: list[Ask]) -> list[Ask]:
             continue
         if of_label:
             ask.strength = of_label
-        elif text[slice(*ask.verb)] == "shall" and _BINDS.search(text):
+        elif text[slice(*ask.verb)] == "shall" and holds(text, _BINDS):
             ask.strength = "agreed"
     return asks

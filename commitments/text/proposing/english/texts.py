@@ -8,7 +8,7 @@ from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.duties import asks_at
 from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.speakers import class_of, quoted, speaker_of
-from commitments.text.proposing.english.words import WORDS, rule
+from commitments.text.proposing.english.words import WORDS, holds, rule
 
 # How far before a sentence that says "it" the text stands of which it speaks.
 _BEFORE: Final = 400
@@ -20,13 +20,13 @@ def of_what_a_text_does(reading: Reading) -> list[Ask]:
     """
     text = reading.text
     match = rule(WORDS.source("text_does")).match(text, reading.start, reading.end)
-    if match is None or not (reading.asks or rule(WORDS.source("text_was_signed")).search(text)):
+    if match is None or not (reading.asks or holds(text, WORDS.source("text_was_signed"))):
         return []
     if match["it"] and not rule(WORDS.source("text_was_signed")).search(
         text, max(0, reading.start - _BEFORE), reading.start
     ):
         return []
-    if match["verb"].startswith("would") and not rule(WORDS.source("text_was_signed")).search(text):
+    if match["verb"].startswith("would") and not holds(text, WORDS.source("text_was_signed")):
         return []
     said = rule(WORDS.source("said_at_the_end")).search(text, match.end(), reading.end)
     if said and class_of(said["who"] or said["said"] or "") in {"guest", "one"}:

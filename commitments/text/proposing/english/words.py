@@ -1,7 +1,7 @@
 """The words of English texts, and the patterns made of them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from re import Pattern
 from typing import Final
 
@@ -30,3 +30,17 @@ def verb_pattern() -> Pattern[str]:
 @cache
 def rule(source: str) -> Pattern[str]:
     return pattern(_BLANK.sub(' "?', source))
+
+
+@lru_cache(maxsize=64)
+def holds(text: str, source: str) -> bool:
+    """Whether a whole text has what `source` says anywhere: asked for each of its sentences, and looked for
+    once.
+    """
+    return rule(source).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def times(text: str, words: str) -> int:
+    """How often a whole text has `words`, counted once."""
+    return text.count(words)

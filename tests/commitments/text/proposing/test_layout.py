@@ -4,7 +4,7 @@ import pytest
 
 from commitments.text.proposing import english
 from commitments.text.proposing.folding import Folded
-from commitments.text.proposing.layout import blocks_of, sentences_of
+from commitments.text.proposing.layout import SENTENCE_MAX, blocks_of, sentences_of
 
 
 def laid_out(text):
@@ -106,4 +106,19 @@ def test_an_abbreviation_ends_no_sentence():
         "dr. oak spoke of no. 4 and of 3.5 metres.",
         "she left;",
         "he stayed.",
+    ]
+
+
+def test_a_sentence_that_is_longer_than_any_is_read_in_parts():
+    text = "light the piers " * 1_000
+    parts = sentences_of(text, 0, len(text))
+
+    assert len(parts) > 1
+    assert max(end - start for start, end in parts) <= SENTENCE_MAX
+    assert " ".join(text[start:end] for start, end in parts) == text.strip()
+    unbroken = "a" * (2 * SENTENCE_MAX + 1)
+    assert [end - start for start, end in sentences_of(unbroken, 0, len(unbroken))] == [
+        SENTENCE_MAX,
+        SENTENCE_MAX,
+        1,
     ]
