@@ -54,6 +54,10 @@ _HELPED: Final = pattern(
 )
 _LAID_DOWN: Final = pattern(r"(?<!\w)(?:التی|الذی|اللذین|اللتین) [یت](?:نص|قضی) [^;]*$")
 _STEPS: Final = pattern(_WORDS.source("steps"))
+# What is made by «عمل»: «إضافة إلى عمل دراسة للأرصفة».
+_WORK: Final = re.compile(
+    r"عمل\s(?:دراس\w+|مسح|مسوح|ورش|ورشه|ندوات|ندوه|برنامج|برامج|حملات|حمله|دلیل|قاعده|خطه|خطط|دورات|موقع)(?!\w)"
+)
 _TOGETHER: Final = pattern(_WORDS.source("together"))
 # When something is to be done; and a noun whose object is still to come.
 _BY_WHEN: Final = pattern(r"(?<!\w)(?:قبل|بحلول|خلال|نهایه|عام|سنه|فی موعد) (?:\w+ ){0,4}\d{4}(?: م)?$")
@@ -151,10 +155,13 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
 
 def _invites(text: str, match: re.Match[str]) -> bool:
     """Whether another is invited beside an action: «..., إلى جانب دعوة الصحف إلى ...»."""
-    if match["word"] != "دعوه" or match["prep"].strip() or not (match["phrase"] or match["comma"]):
+    if match["word"] != "دعوه" or match["prep"].strip():
         return False
-    whom = re.compile(r"\s+(?P<next>\w+)").match(text, match.end("word"))
-    return whom is not None and not is_masdar(whom["next"])
+    whom = re.compile(r"\s+(?P<next>\w+)(?P<to>(?:\s\w+){0,4}\s(?:الی|ل\w{4,})(?!\w))?").match(
+        text, match.end("word")
+    )
+    apart = match["phrase"] or match["comma"] or (whom is not None and whom["to"])
+    return whom is not None and bool(apart) and not is_masdar(whom["next"])
 
 
 def _is_another(match: re.Match[str], prep: str) -> bool:
@@ -217,7 +224,12 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «ما ورد في الإعلان»
         return False
     following = re.compile(r"\s+[\"']?(?P<next>\w+)").match(text, match.end("word"))
-    masdar = is_masdar(word) or with_article(word) or declares(word, following["next"] if following else None)
+    masdar = (
+        is_masdar(word)
+        or with_article(word)
+        or declares(word, following["next"] if following else None)
+        or bool(match["phrase"] and _WORK.match(text, match.start("word")))
+    )
     if again in {"علی", "الی"} and word == "ان":
         # «... على تجميد الرسوم، وعلى أن تلتئم اللجنة»
         return again == prep
@@ -303,7 +315,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         ) or (
             # «والتنفيذ الكامل للاتفاق»
             bool(match["comma"])
-            and re.compile(r"\s+ال\w+\s+(?:علی|الی|من|فی|عن|لل\w+|ب\w{3,})(?!\w)").match(
+            and re.compile(r"\s+ال\w+\s+(?:علی|الی|من|فی|عن|ل\w{3,}|ب\w{3,})(?!\w)").match(
                 text, match.end("word")
             )
             is not None

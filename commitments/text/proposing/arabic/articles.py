@@ -1,6 +1,7 @@
 """What an article of a treaty lays down in Arabic, whoever is bound by it: «يقدم طلب التسليم كتابة»."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -11,7 +12,12 @@ from commitments.text.proposing.clauses import Ask, Reading
 
 # A heading of an article, by which a text is known as a treaty or a memorandum.
 _ARTICLE: Final = re.compile(r"(?:^|\n)\W*(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+|اولی|ثانیه|ثالثه|رابعه|خامسه)")
-_VERB: Final = re.compile(r"(?:و|کما\s)?(?P<first>(?:لا\s)?(?P<verb>[یت]\w{2,}))\s+(?P<next>\w+)")
+_VERB: Final = re.compile(r"(?:و|کما\s)?(?P<first>(?:لا\s|س|سوف\s)?(?P<verb>[یت]\w{2,}))\s+(?P<next>\w+)")
+# On what ground, said before it: «تنفيذا لأحكام هذا الاتفاق تشكل لجنة ...».
+_GROUND: Final = re.compile(
+    r"و?(?:تنفیذا|تحقیقا|وفقا|طبقا|عملا|لتحقیق|لتنفیذ|لهذا|لهذه|من\sاجل|لغرض|لاغراض|بغیه|بهدف|استنادا)(?!\w)"
+    r"(?:(?!الذی\s|التی\s)[^.;:,]){0,80}?,?\s(?=(?P<verb>[یت]\w{2,})\s)"
+)
 # Who is bound in an item of a text that has no articles.
 _BOUND: Final = re.compile(r"ال(?:دول|دوله|طرف|طرفان|اطراف|حکوم|امان|سلط|وزار|جانب)\w*|کل")
 
@@ -21,6 +27,14 @@ def first_article(text: str) -> int:
     """Where the articles of a text begin; its end where it has none."""
     found = _ARTICLE.search(text)
     return found.end() if found else len(text)
+
+
+def past_ground(reading: Reading) -> Reading:
+    """A sentence of an article without what it says first of its ground."""
+    ground = _GROUND.match(reading.text, reading.start, reading.end)
+    if ground is None or reading.start < first_article(reading.text):
+        return reading
+    return replace(reading, start=ground.end()) if masdars.is_present(ground["verb"]) else reading
 
 
 def of_article(reading: Reading) -> list[Ask]:

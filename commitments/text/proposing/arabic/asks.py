@@ -6,6 +6,7 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
+from commitments.text.proposing.arabic.articles import past_ground
 from commitments.text.proposing.arabic.complements import complement_of, needs_action
 from commitments.text.proposing.arabic.content import end_of_content, taken_back, tells_what_was
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
@@ -80,6 +81,7 @@ def asks_of(reading: Reading) -> list[Ask]:
     if apart := _APART_WAW.match(reading.text, reading.start, reading.end):
         # «و يتضمن هذا الاتفاق ...»
         reading = replace(reading, start=apart.end())
+    reading = past_ground(reading)
     text, found, covered = reading.text, [], reading.start
     if _READ_ALSO.match(text, reading.start):
         return []

@@ -37,7 +37,8 @@ def asked_of(text: str, start: int, limit: int) -> int:
             if masdars.is_bare(early[0]) and not named and not told:
                 # «طلب المؤتمر تخصيص ... مع توجه إلى زيادة ...»
                 return early.start()
-    words = _WORD.finditer(text, whom.end(), limit) if whom else ()
+    # «طلب من الموانئ موافاته، قبل نهاية السنة، بخرائطها»
+    words = re.compile(r"(?<!\w)\w+(?=,?\s+\w)").finditer(text, whom.end(), limit) if whom else ()
     return next(
         (
             word.start()

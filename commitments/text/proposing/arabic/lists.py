@@ -14,6 +14,12 @@ SIGN: Final = (
 )
 _ALSO: Final = pattern(rf"و?(?:{WORDS.source('conjunctions')}) (?P<word>\w+)(?= \w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
+_ALONE: Final = re.compile(r"(?P<word>\w{3,})\s(?P<next>\w+)\s[^.;:\n]*")
+# What makes a sentence of an action, which it tells of: «تطوير المنارات أصبح ضرورة».
+_SAYS_OF_IT: Final = re.compile(
+    r"(?<!\w)(?:هو|هی|لیس|لیست|اصبح|اصبحت|کان|کانت|سیکون|یبقی|تبقی|یعد|تعد|یعتبر|تعتبر|یمثل|تمثل|یشکل|تشکل|"
+    r"یظل|تظل|یتم|تم|جری|یجری|امر|مسوولیه|واجب|شرط|ضروره|ضروری|مهم|یحتاج|تحتاج|یتطلب|تتطلب|یساهم|یسهم|یودی)(?!\w)"
+)
 _FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
 _THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
 
@@ -53,7 +59,7 @@ def joins(text: str, start: int) -> bool:
     if also is not None:
         return masdars.is_bare(also["word"])
     if joint is None:
-        return False
+        return _goes_straight_on(text, start)
     if re.match(r"ت\w+", joint["word"]) and re.fullmatch(
         r"ال\w+(?:ان|ون)|قاده|وزرا|روسا|القاده|الوزرا", joint["next"]
     ):
@@ -61,6 +67,18 @@ def joins(text: str, start: int) -> bool:
         return False
     governs = joint["next"] in {"علی", "الی", "من", "فی", "عن"}
     return masdars.is_masdar(joint["word"]) or (governs and masdars.with_article(joint["word"]))
+
+
+def _goes_straight_on(text: str, start: int) -> bool:
+    """Whether a sentence inside a paragraph is nothing but an action, and says nothing of it: «... الإشارات.
+    العمل على إنشاء مرصد، وصيانة المنارات.»
+    """
+    alone = _ALONE.match(text, start)
+    if alone is None or not re.search(r"[.]\s*$", text[max(0, start - 4) : start].rstrip(" ")):
+        return False
+    governs = alone["next"] in {"علی", "الی", "من", "فی", "عن"}
+    acts = masdars.is_bare(alone["word"]) or (governs and masdars.with_article(alone["word"]))
+    return acts and not re.match(r"ال\w+(?:ان|ون)(?!\w)", alone["next"]) and not _SAYS_OF_IT.search(alone[0])
 
 
 def speaks(text: str, start: int) -> bool:

@@ -72,6 +72,7 @@ def is_present(word: str) -> bool:
     return (
         re.fullmatch(r"[یت]\w{2,}", word) is not None
         and not is_masdar(word)
+        and not has_pronoun(word)
         and (word not in _NO_MASDARS or word in _LIKE_NOUNS)
         and word not in _NO_VERBS
         and not NO_VERB.fullmatch(word)

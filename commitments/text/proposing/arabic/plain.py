@@ -61,6 +61,7 @@ _ASKS_OF: Final = re.compile(
 _URGENT: Final = re.compile(r"\s+(?P<word>ال\w+)\s+ال\w+\s+ل\w{3,}")
 _TASK: Final = re.compile(r"(?<!\w)(?:مهمه|مهام|مسوولیه|صلاحیه)\s+(?P<word>\w+)(?=\s\w)")
 _CALLS: Final = re.compile(r"(?:و|ف)?(?:ال)?(?:امهل|[یتن]?دع|داع|م?ناشد)|.*(?:ندا+|دعوه)$")
+_MOVES: Final = re.compile(r"(?:و|ف)?(?:ال)?[یتن]?ح[ثض]")
 # «الدول التي لم تصدق على الاتفاقية إلى تصديقها»: what is asked of others may hang on what was named.
 _TO_OTHERS: Final = frozenset({"urged", "recommended", "decided"})
 _TOWARDS: Final = re.compile(r"(?<!\w)(?:سعیا|وصولا|استنادا|اضافه|بالاضافه|نظرا|اشاره)\s$")
@@ -329,6 +330,9 @@ def _acts(asking: _Asking, match: Match[str]) -> bool:
         return bool(governs) and (
             not word.startswith("ال") or is_action_with_article(asking.text, match, asking.end)
         )
+    if prep == "ل" and _MOVES.match(asking.word):
+        # «حث الموانئ لإنشاء ...»; elsewhere «ل» says only what for: «حث الموانئ لصيانة المنارات على ...».
+        return re.search(r"\s(?:علی|الی)\s", asking.text[match.end() : asking.end]) is None
     return not (prep == "ل" and strength == "urged") or _CALLS.match(asking.word) is not None
 
 
@@ -360,7 +364,9 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
     suggests = asking.strength == "recommended" and re.search(r"قترح|رتا|رتی", asking.word)
     if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
         return None
-    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=\s+[\"']?\w)").finditer(text, start, asking.limit):
+    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=,?\s+[\"']?\w)").finditer(text, start, asking.limit):
+        if text[match.end()] == "," and match.start() != near:
+            continue
         acts = masdars.is_bare(match["word"]) or (
             (masdars.with_article(match["word"]) or masdars.has_pronoun(match["word"]))
             and match.start() == near
