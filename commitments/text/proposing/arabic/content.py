@@ -46,6 +46,9 @@ _FELL: Final = re.compile(
 _IN_A_WAY: Final = re.compile(r"(?<!\w)(?:بصوره|بشکل|علی نحو|بما|مما|بطریقه|باسلوب)\s$")
 _WHICH: Final = re.compile(r"(?<!\w)(?:الذی|التی)\s[^.;:,]*$")
 
+# As long as what joins another verb on may be: «بالإضافة إلى», «مؤكدين».
+_JOINT_MAX: Final = 60
+
 
 def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int:
     """Where the content ends: before what is said of who said it, before another verb that asks. In a
@@ -92,14 +95,15 @@ def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int
         if again[again.lastgroup or 0].startswith("القاضی") and _WHICH.search(text[start : again.start()]):
             continue
         before = text[max(start, again.start() - 2) : again.start() + 1]
+        near = max(start, again.start() - _JOINT_MAX)
         phrase = pattern(rf"(?<!\w)(?:{WORDS.source('conjunctions')}|مع|مقابل|لقا|و?نحن) $").search(
-            text, start, again.start()
+            text, near, again.start()
         )
         joined = (
             again[0].startswith("و")
-            or re.search(r"(?<!\w)(?:کما|کذلک|و|اذ|حیث)\s*$", text[start : again.start()])
+            or re.search(r"(?<!\w)(?:کما|کذلک|و|اذ|حیث)\s*$", text[near : again.start()])
             or before.strip().endswith(",")
-            or re.search(r",\s*$", text[start : again.start()])
+            or re.search(r",\s*$", text[near : again.start()])
             or phrase
         )
         if (
@@ -109,12 +113,12 @@ def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int
         ):
             return back_over_joints(text, start, phrase.start() if phrase else again.start())
         beside = re.compile(r",?\s(?:موکد|مشدد|مجدد|معرب)\w*\s(?:علی\s|عن\s)?$").search(
-            text, start, again.start()
+            text, near, again.start()
         )
         if beside and complement_of(text, again, again.lastgroup or "", end):
             # «مؤكدين المطالبة ب ...»
             return back_over_joints(text, start, beside.start())
-        told = re.compile(r"(?<!\w)وعن $").search(text, start, again.start())
+        told = re.compile(r"(?<!\w)وعن $").search(text, near, again.start())
         if told and complement_of(text, again, again.lastgroup or "", end):
             # «عن استعدادهم ل ... وعن رغبتهم في ...»
             return back_over_joints(text, start, told.start())
