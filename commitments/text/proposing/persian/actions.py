@@ -11,6 +11,7 @@ _WORDS: Final = lexicon("fa")
 _NOUNS: Final = _WORDS.words("actions")
 _NO_INFINITIVES: Final = frozenset(map(fold, _WORDS.source("no_infinitive").split("|")))
 _NO_NOUNS: Final = _WORDS.words("no_actions")
+_PLURAL_THINGS: Final = _WORDS.words("plural_things")
 _ENDING: Final = pattern(rf"\w{{2,}}(?:{_WORDS.source('endings')})")
 _ENDING_ALONE: Final = pattern(_WORDS.source("endings"))
 _NO_ASK: Final = pattern(rf"(?:{_WORDS.source('no_ask_member')})(?!\w)")
@@ -85,9 +86,11 @@ def opens_action(text: str, start: int, end: int | None = None) -> bool:
     """Whether an action begins at `start`."""
     end = len(text) if end is None else end
     match = re.compile(
-        r"\s*\"?(?:یک\s+)?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
+        r"\s*\"?(?:یک\s+)?(?:عدم\s+|هر\s?چه\s+\w+\s+)?(?:از\s+(?:بین|میان)\s+(?=بردن|برداشتن)|از\s+(?=سر\s?گیری|سر\s+گرفتن))?(?:به\s+(?=کار\s?گیری|\w+\s+(?:رساندن|شناختن|گذاشتن|کارگیری)))?(?P<word>\w+)(?:\s+(?P<next>\w+))?(?:\s+(?P<third>\w+))?"
     ).match(text, start, end)
     if match is None or (match["word"] == _NOTE and text.endswith("یادداشت ", 0, match.start("word"))):
+        return False
+    if match["next"] in {"ها", "های"} and match["word"] in _PLURAL_THINGS:
         return False
     if _OF_THREE.match(text, match.start("word"), end) or _OF_THREE.match(text, start, end):
         return True

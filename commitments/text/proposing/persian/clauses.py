@@ -212,6 +212,11 @@ def _listed_deeds(text: str, start: int, verb: Match[str]) -> list[tuple[int, in
     return [*found[:-1], (found[-1][0], verb.end())] if len(found) > enough else []
 
 
+# Nouns that a light verb makes a deed without an object of «را», and words behind which they are fields.
+_VERBAL: Final = WORDS.words("verbal_nouns")
+_OPENS_A_FIELD: Final = re.compile(r"^(?:در|زمینه|حوزه|بخش|عرصه|برای|به|از|با|و|های|ی|هرگونه)$")
+
+
 def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple[int, int]]:
     """«هفته دوستی برگزار، ورزشگاه‌ها تعمیر و صندوقی ایجاد شود»: deeds with one light verb for all."""
     passive = re.search(r"(?:شو|گرد)(?:د|ند)$", verb[0]) is not None
@@ -221,8 +226,13 @@ def _sharing_a_light_verb(text: str, start: int, verb: Match[str]) -> list[tuple
         last = words[-1] if words else ""
         light = last in _NEEDS_A_VERB or (actions.is_action(last) and last not in actions.WEAK)
         light = light or actions.is_action(" ".join(words[-2:-1]), last)
-        object_marked = words[-2:-1] == ["را"]
+        object_marked = words[-2:-1] == ["را"] or (
+            # «با یکدیگر همکاری، اطلاعات خود را مبادله و ... کنند»
+            last in _VERBAL and len(words) > 2 and not _OPENS_A_FIELD.search(words[-2]) and "را" in rest[1:]
+        )
+        light = light or last in _VERBAL
         rest_marked = "را" in rest[1:] or rest[:1] in (["به"], ["از"], ["بر"])
+        rest_marked = rest_marked or (len(rest) > 1 and rest[-1] in _NEEDS_A_VERB)
         if not light or len(rest) < 2 or (not passive and not (object_marked and rest_marked)):
             continue
         if passive and (len(words) < 3 or len(rest) < 3 or rest[0] == "به" or _begins_a_deed(rest)):

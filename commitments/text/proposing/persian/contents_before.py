@@ -36,7 +36,7 @@ def _is_need(words: str) -> bool:
 def _before(verb: Match[str], strength: str) -> str:
     """What stands before the content of a verb."""
     if verb[0].startswith("موافقت") and not verb[0].endswith(("نید", "نیم")):
-        return "با|در مورد|در~?خصوص|درباره|روی|بالای"
+        return "با|در مورد|در~?خصوص|درباره|روی|بالای|نسبت به"
     before = BEFORE[strength]
     if verb[0].startswith("مصمم"):
         # «در لایروبی کانال‌ها مصمم هستیم»

@@ -54,7 +54,7 @@ def lead_of(reading: Reading) -> Lead:
     if is_preamble(replace(reading, opens_block=True)):
         return Lead(asks=None)
     for word, strength in (
-        (r"توصیه|پیشنهاد|سفارش", "recommended"),
+        (r"توصیه|پیشنهاد|سفارش|^\W*راهکار ?ها(?:ی \w+)?$", "recommended"),
         (r"تصمیم|مصوب|قطعنامه|تصویب", "decided"),
         (r"توافق|تعهد|تفاهم ?نامه|یادداشت تفاهم", "agreed"),
         (r"تاکید", "emphasised"),
@@ -80,11 +80,12 @@ def lead_of(reading: Reading) -> Lead:
         return Lead(asks=True, verb=place)
     # A statement tells its points without a verb that asks: what they are worth it does not say.
     if re.search(
-        r"(?:بیانیه|قطعنامه|اعلامیه|سند|منشور|پیمان|میثاق).*(?:به شرح|عبارت|محور|بند|مفاد|نکات)|"
+        r"(?:بیانیه|قطعنامه|اعلامیه|سند|منشور|پیمان|میثاق).*"
+        r"(?:به (?:این )?شرح|ب?دین (?:شرح|قرار)|عبارت|محور|بند|مفاد|نکات)|"
         r"(?:محور|بند|مفاد|نکات|نکته|خواست)\w*.* (?:(?:به|ب?دین) (?:این )?(?:شرح|قرار)|عبارت)",
         line,
     ):
-        return Lead(asks=True)
+        return Lead(asks=True, verb=(reading.start, reading.start + len(line)))
     return Lead(asks=None)
 
 
