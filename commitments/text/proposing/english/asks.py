@@ -12,7 +12,7 @@ from commitments.text.proposing.english.conjuncts import pieces
 from commitments.text.proposing.english.denials import is_told, taken_back
 from commitments.text.proposing.english.duties import of_any_modal
 from commitments.text.proposing.english.endings import end_of_content
-from commitments.text.proposing.english.leads import after_participles, is_preamble
+from commitments.text.proposing.english.leads import after_participles, is_preamble, with_lead_above
 from commitments.text.proposing.english.modals import of_duty, without_verb
 from commitments.text.proposing.english.speakers import asked_in_passive, speaker_of
 from commitments.text.proposing.english.strengths import with_strength
@@ -92,6 +92,7 @@ def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
 
 def asks_of(reading: Reading) -> list[Ask]:
     """The asks of one sentence, in their order."""
+    reading = with_lead_above(reading)
     if is_preamble(reading):
         return []
     if reading.lead and reading.lead.asks and reading.is_item:
@@ -220,6 +221,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         }:
             start = told.end()
     form = actions.opens_action(reading.text, start, end)
+    if form is None and opening and opening[0].endswith("to ") and actions.is_no_noun(reading.text, start):
+        form = "base"
     if form != "base" and ((opening and opening[0].endswith("that ")) or _leads_with_that(reading)):
         form = "clause"
     if told and told["modal"] and start == told.end():

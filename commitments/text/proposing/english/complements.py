@@ -196,7 +196,9 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
             return match.end(), "base", None, match.span("who")
     if re.match(r"pledg|promis|vow", verb[0]) and (
         actions.opens_action(text, place + 1, end) == "nominal"
-        or rule(rf" {WORDS.source('promised')}").match(text, place, end)
+        or rule(rf" (?:{WORDS.source('promised')}|{WORDS.source('parts', 'new_body')})").match(
+            text, place, end
+        )
     ):
         return place + 1, "nominal", None, None
     if strength in {"urged", "encouraged", "recommended", "decided"}:
@@ -265,6 +267,14 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         denied := rule(r" not to (?=[a-z]+ \w)").match(text, verb.end(), end)
     ):
         return denied.start() + 1, "base", None, None
+    goal = rule(
+        r" to (?:the|our|their|its) (?:[\w-]+ )?(?:goal|aim|objective|target|task|vision)s?"
+        r"(?: [^,;:.]{2,60}?)? (?:to|of) (?=[a-z])"
+    ).match(text, verb.end(), end)
+    if goal and strength == "agreed" and verb[0].endswith("committed"):
+        # "remain committed to the goal of the code to halve spills"
+        action = actions.opens_action(text, goal.end(), end)
+        return (goal.end(), action, None, None) if action in {"base", "gerund"} else None
     match = rule(
         rf"(?: on (?:\d{{1,2}} \w+|\w+ \d{{1,2}})(?:,? \d{{4}})?|(?: {WORDS.source('when')})+)?"
         r"(?: (?:among|between|with) (?:themselves|each other|one another))?"

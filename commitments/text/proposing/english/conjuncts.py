@@ -60,8 +60,9 @@ _CONJUNCTION: Final = re.compile(
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
     r"(?:also\s+|above\s+all\s+|notably\s+|most\s+of\s+all\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
-    r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?(?P<prep>(?:not\s+to|to|on|for|of|upon|"
-    r"in|that|the need (?:to|for)|"
+    r"accordingly\s+|likewise\s+|instead\s+|in\s+turn\s+|at\s+the\s+same\s+time,?\s+|thus\s+|further\s+|subsequently\s+|thereby\s+)?"
+    r"(?P<prep>(?:(?:(?:on|upon|of)\s+)?the need (?:to|for)|not\s+to|to|on|for|of|upon|"
+    r"in|that|"
     r"the necessity (?:of|to|for)|the importance of|shall|will|would|should|must)\s+)?"
     rf"(?:{ADVERB}\s+)?\"?"
     r"(?:(?<=to\s)(?:further|also|jointly|better|fully)\s+)?(?P<the>(?:the|a|an|their|its)\s+)?(?P<word>[a-z][a-z-]*)"
@@ -165,6 +166,7 @@ def _begins(match: re.Match[str]) -> int:
 def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip().removeprefix("not "), match.end("word")
+    prep = re.sub(r"^(?:on|upon|of)\s+(?=the)", "", prep)
     piece, place = text[begun : match.start()], _begins(match)
     if _lacks_object(piece.strip(), mode) and not (mode == "nominal" and stands_alone(piece)):
         return False

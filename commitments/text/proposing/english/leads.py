@@ -15,6 +15,10 @@ _LINES_ABOVE: Final = 30
 _OURS: Final = re.compile(
     r"we\b|(?:the )?(?!all|both|each)\w+$|(?:the |both |all |each |contracting )*(?:part(?:y|ies)|sides?)\b"
 )
+# How an item goes on with a line above it; how many items and letters such a line may be away and long.
+_GOES_ON: Final = re.compile(r"\s*(?:\d{1,2}\s+)?(?:and\s+)?(?P<what>(?:to|that)\s+[a-z])")
+_ITEMS_ABOVE: Final = 12
+_LINE_ABOVE: Final = 160
 # A heading inside a list, which only says whom or what its items are about: "For the guild:", "Reefs".
 _GROUP: Final = (
     r"(?:(?:for|to|by|on|in|at|regarding|concerning) [^,;:.]{3,60}|"
@@ -92,6 +96,29 @@ def _told_below(reading: Reading) -> bool:
     place = sign.end() if sign else reading.end
     told = WORDS.pattern("preamble").match(reading.text, place) or verb_pattern().match(reading.text, place)
     return told is not None
+
+
+def with_lead_above(reading: Reading) -> Reading:
+    """An item that goes on with a line above it, where no sign tells so: "invites all ports" above "to rest",
+    or above "1 to rest" and "2 to mend their nets"; any other as it is.
+    """
+    item = _GOES_ON.match(reading.text, reading.start, reading.end)
+    if item is None or not reading.opens_block or (reading.lead and reading.lead.asks is not None):
+        return reading
+    end = len(reading.text[: reading.start].rstrip())
+    for _ in range(_ITEMS_ABOVE):
+        start = reading.text.rfind("\n", 0, end) + 1
+        if end <= 0 or end - start > _LINE_ABOVE:
+            return reading
+        if not _GOES_ON.match(reading.text, start) and not reading.text.endswith((";", "."), start, end):
+            break
+        end = len(reading.text[:start].rstrip())
+    else:
+        return reading
+    lead = lead_of(replace(reading, start=start, end=end, lead=None, opens_block=True))
+    if not lead.asks or not lead.strength:
+        return reading
+    return replace(reading, start=item.start("what"), lead=lead, is_item=True)
 
 
 def _of_things_that_follow(reading: Reading, line: str) -> Lead | None:

@@ -24,7 +24,9 @@ from commitments.text.proposing.english.told import of_these, of_what_a_text_say
 from commitments.text.proposing.english.words import WORDS, holds, rule, verb_pattern
 
 # The sign and the first word of an item; how many that tell to do something make a list of what is asked.
-_ITEM: Final = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)]|[-•*–])\s+(?=[a-z-]+\s+[a-z])", re.MULTILINE)
+_ITEM: Final = re.compile(
+    r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)]|\d{1,2}\.\d{1,2}\.?|[-•*–●])\s+(?=[a-z-]+\s+[a-z])", re.MULTILINE
+)
 _SEVERAL: Final = 3
 # A passive of no more words says nothing without what it speaks of: "is to be carried out".
 _TOO_FEW: Final = 3

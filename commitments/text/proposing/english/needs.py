@@ -14,7 +14,8 @@ def of_need(text: str, verb: Match[str], strength: str, end: int) -> tuple[bool,
     """Whether a word of need follows a verb, and the action after that."""
     place = verb.end()
     need = rule(
-        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon| for| both| as "
+        r"(?:,? inter alia,?|,? once again| again| also| further| strongly| on| upon|"
+        r" (?:among|between) [^,;:.]{3,50}?(?= on | about )| for| both| as "
         r"well| that there is| about)* "
         rf"(?:(?P<need>{WORDS.source('need')}(?: and (?:the )?importance)?) (?P<prep>to|for|of|"
         rf"that)|(?P<weight>{WORDS.source('weight')}))\b ?"

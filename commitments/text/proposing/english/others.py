@@ -19,9 +19,14 @@ _ANOTHER_TOLD: Final = re.compile(
     r",\s+and\s+(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s\s+to\s+(?=(?P<word>[a-z]+)\s)"
 )
 # "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
+_ANOTHER_FOR: Final = re.compile(r",?\s+and\s+for\s+(?:[\w'-]+\s+){1,5}?to\s+(?=(?P<word>[a-z]+)\s)")
 _ANOTHER_NAMED: Final = pattern(
     r",? and (?!to\b)(?:(?:the|all|its|their|other|relevant|member) )*(?:[\w-]+ ){0,2}?"
     rf"(?:{_WORDS.source('asked')}) to (?=[a-z]+ \w)"
+)
+# "ports to stay open and traders to be allowed to pay late"
+_ANOTHER_DONE_TO: Final = re.compile(
+    r",?\s+and\s+(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s\s+to\s+(?=be\s+[a-z]+(?:ed|en)\s)"
 )
 # "will open its port and Lindmark will lift its ban".
 _ANOTHER_WILL: Final = re.compile(
@@ -36,14 +41,21 @@ def another_asked(text: str, start: int, end: int) -> re.Match[str] | None:
     return (
         _ANOTHER_ASKED.search(text, start, end)
         or _another_named(text, start, end)
+        or _another_for(text, start, end)
         or _ANOTHER_WILL.search(text, start, end)
     )
+
+
+def _another_for(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Whom else a call is for: "and for captains to sound horns"."""
+    match = _ANOTHER_FOR.search(text, start, end)
+    return match if match and is_base(match["word"]) else None
 
 
 def _another_named(text: str, start: int, end: int) -> re.Match[str] | None:
     """Whom else the same verb asks, where no one is helped to do something: "that allows States to ..."."""
     told = _ANOTHER_TOLD.search(text, start, end)
-    told = told if told and is_base(told["word"]) else None
+    told = told if told and is_base(told["word"]) else _ANOTHER_DONE_TO.search(text, start, end)
     match = _ANOTHER_NAMED.search(text, start, end) or told
     if match and re.search(
         r"\b(?:that|which|who|allow\w*|enabl\w*|help\w*|between|among|for|by|of|with)\b[^,]{0,50}$",

@@ -98,3 +98,68 @@ def test_few_items_are_no_list_of_measures():
     assert (
         passages("Regional level\n\n1. Enact laws against dumping.\n2. Set up a tide office.\n", "en") == []
     )
+
+
+def test_items_that_go_on_with_a_line_above_them_without_a_sign():
+    text = (
+        "resolves\n\n1 that fees be waived in storms;\n\n2 that lamps be dimmed,\n\n"
+        "instructs the Director of the guild\n\nto keep a stock of lamps for storms,\n\n"
+        "invites member ports\n\n1 to let such lamps pass freely;\n\n2 to pay into the fund.\n"
+    )
+
+    assert asked(text, "en") == [
+        ("decided", "fees be waived in storms"),
+        ("decided", "lamps be dimmed"),
+        ("decided", "keep a stock of lamps for storms"),
+        ("encouraged", "let such lamps pass freely"),
+        ("encouraged", "pay into the fund"),
+    ]
+
+
+def test_lines_that_go_on_with_one_that_asks_nothing():
+    assert (
+        passages("The members of the guild went home\n\nto rest their boats after the storm.\n", "en") == []
+    )
+
+
+def test_who_is_asked_below_a_line_that_asks():
+    text = "WE CALL ON:\n\nCaptains\n\nto dim their lamps;\n\nPilots\n\nto keep off the reefs.\n"
+
+    assert passages(text, "en") == ["dim their lamps", "keep off the reefs"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "The talks ended with a plea for captains to dim their lamps and for pilots to avoid reefs.",
+            ["urged: dim their lamps", "urged: avoid reefs"],
+        ),
+        (
+            "They called for the ports to stay open and traders to be allowed to pay late.",
+            ["urged: stay open", "urged: be allowed to pay late"],
+        ),
+        (
+            "They noted the need to set up a fund and consider it important to draft its charter.",
+            ["emphasised: set up a fund"],
+        ),
+        ("We remain committed to the goal of the code to halve spills.", ["agreed: halve spills"]),
+        ("They promised a joint body to check pearls.", ["agreed: a joint body to check pearls"]),
+        ("They obtained from both sides an undertaking to free the crews.", ["agreed: free the crews"]),
+        ("It was the sense of the meeting that a code be drafted.", ["agreed: a code be drafted"]),
+        (
+            "The congress expresses the wish that all ports adopt the code.",
+            ["recommended: all ports adopt the code"],
+        ),
+        (
+            "There was consensus on the importance of training crews, and on the need to pay well.",
+            ["agreed: training crews", "agreed: pay well"],
+        ),
+        (
+            "Divers must be given help to move, the forum's closing statement says.",
+            ["None: be given help to move"],
+        ),
+    ],
+)
+def test_more_sentences_of_whole_texts(sentence, found):
+    assert after_another(sentence) == found
