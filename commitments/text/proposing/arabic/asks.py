@@ -41,6 +41,8 @@ _ENCOURAGES: Final = re.compile(
     r"(?:کما\s|و)?[یت]شجع\s(?:ال)?(?:طرف|دول|حکوم|جانب|بلد|کل)\w*(?:\s(?:من\s)?ال\w+){0,2}\s(?!علی\s|ال)"
 )
 # A heading that says where: «على مستوى الحكومات».
+# What closes a text behind its items: «وعليه جرى التوقيع», «وقد نوه الوسطاء ب ...».
+_CLOSES: Final = re.compile(r"(?:وعلیه|ف?علی هذا|وقد|هذا وقد|ولقد|کما قد)\s(?!ال)\w+\s")
 _WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید|مجال|محور|جانب)(?:\s\w+){0,6}\W*")
 # Where and by which agency news were told: «* عمان - أ. ف. ب:».
 _AGENCY: Final = re.compile(
@@ -269,6 +271,8 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
     ):
         return []
     if WORDS.pattern("last_articles").match(reading.text, reading.start) or _tells_that(reading):
+        return []
+    if _CLOSES.match(reading.text, reading.start):
         return []
     clause = word is not None and masdars.is_present(word[1])
     end = end_of_content(reading, reading.start, clause=clause)

@@ -163,11 +163,12 @@ def needs_action(text: str, start: int, end: int) -> bool:
     """Whether an action follows a word of weight; with an article only where it governs something, for
     «أهمية العمل العربي المشترك» asks nothing.
     """
-    word = re.compile(r"\s*(?P<word>\w+)").match(text, start, end)
+    word = re.compile(r"\s*\"?(?P<word>\w+)").match(text, start, end)
     if word is not None and word["word"] == "ان":
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
     if word is None or not word["word"].startswith("ال") or not masdars.with_article(word["word"]):
-        return actions.opens_action(text, start, end) or bool(word and masdars.has_pronoun(word["word"]))
+        begin = word.start("word") if word is not None else start
+        return actions.opens_action(text, begin, end) or bool(word and masdars.has_pronoun(word["word"]))
     joined = re.compile(r"\s+و(?P<next>\w+)\s+\w").match(text, word.end(), end)
     if joined is not None and masdars.is_masdar(joined["next"]):
         # «أهمية التهدئة وتفادي ...»

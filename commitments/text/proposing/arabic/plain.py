@@ -381,6 +381,10 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         told = told or next_is_action(text, start, match.start(), match.end())
         told = told or text.startswith("بنا علی", match.start())
         named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
+        # «قرر الموافقة على مذكرة بشأن التعاون مع ...»
+        named = (
+            named or re.search(r"(?<!\w)(?:بشان|حول|مجال|مجالات)\s$", text[start : match.start()]) is not None
+        )
         if acts and not told and not named and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())
     return None

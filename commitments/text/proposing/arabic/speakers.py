@@ -101,7 +101,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return found
     if _is_a_name(text, verb_span(verb)[0]):
         return "one"
-    clauses = re.split(r"(?<!\w)ب?ان(?!\w)", before)
+    clauses = re.split(r"(?<!\w)و?ب?ان(?!\w)", before)
     words = clauses[-1].split()
     near = len(words) <= 5 or _class_of(" ".join(words[:2])) == "collective"
     named = len(clauses) > 1 and "," not in clauses[-1] and near and bare[0] != "م"

@@ -32,7 +32,10 @@ _A_TEXT: Final = re.compile(r"ال(?:مذکره|اتفاقیه|بروتوکول)
 _IN_PREAMBLE: Final = re.compile(r"(?<!\w)و?اذ\s[^.,;:]*$")
 _MORE_WAYS: Final = pattern(
     r",? ?(?<!\w)و(?:الی |علی |فی |عن |حول )?(?:سبل|وسایل|الیات|افاق|امکانیه|فرص|کیفیه|اوجه) "
-    r"(?P<word>\w{3,})(?= \w)"
+    r"(?P<word>\w{3,})(?=,? \w)"
+)
+_OTHER_WAYS: Final = re.compile(
+    r"(?<!\w)و(?:بحث|مناقشه|تدارس)\s(?:سبل|وسایل|الیات|افاق|فرص)\s(?P<word>\w{3,})(?=,?\s\w)"
 )
 _IMPERSONAL: Final = re.compile(
     r"(?<!\w)(?:تم|جری|جرت|تمت)\s(?:خلال\w*|فی\w*|اثنا\w*|ب?حث|تناول|استعراض|مناقشه|التطرق)"
@@ -174,7 +177,10 @@ def _of_a_signed_text(reading: Reading) -> list[Ask]:
     told = [
         match
         for match in WORDS.pattern("signed_text").finditer(text, reading.start, reading.end)
-        if signed or reading.asked or _A_TEXT.fullmatch(match["noun"])
+        if signed
+        or reading.asked
+        or _A_TEXT.fullmatch(match["noun"])
+        or text.startswith((" التفاهم", " التعاون"), match.end("noun"))
     ]
     for match in (*_first_of(aims), *told):
         if not masdars.is_masdar(match["word"]):
@@ -197,13 +203,12 @@ def _of_what_was_discussed(reading: Reading) -> list[Ask]:
         *WORDS.pattern("discussed_ways").finditer(text, reading.start, reading.end),
         *WORDS.pattern("discussed").finditer(text, reading.start, reading.end),
     ):
-        start = match.start("word")
-        acts = masdars.is_bare(match["word"]) and not match["word"].startswith("ال")
-        if not (acts or masdars.has_pronoun(match["word"])):
+        first = _first_way(reading, match)
+        if first is None:
             continue
         found: list[Ask] = []
-        end = end_of_content(reading, start)
-        ways = [(start, end)]
+        start, end = first
+        ways = [first]
         for more in _MORE_WAYS.finditer(text, start, end):
             ways[-1:] = [(ways[-1][0], more.start()), (more.start("word"), end)]
         for way, stop in ways:
@@ -216,6 +221,24 @@ def _of_what_was_discussed(reading: Reading) -> list[Ask]:
             ]
         return found
     return []
+
+
+def _first_way(reading: Reading, match: Match[str]) -> tuple[int, int] | None:
+    """Where an action begins that was talked of, and where the content ends: with «سبل الارتقاء بالإرشاد», or
+    behind something that is none: «استعراض أوجه التعاون، ومناقشة سبل تطويرها».
+    """
+    text = reading.text
+    firsts = [match, *_MORE_WAYS.finditer(text, match.start("word"), reading.end)]
+    firsts += _OTHER_WAYS.finditer(text, match.start("word"), reading.end)
+    for first in sorted(firsts, key=lambda first: first.start("word")):
+        word, start = first["word"], first.start("word")
+        acts = masdars.is_bare(word) and not word.startswith("ال")
+        governs = masdars.with_article(word) and re.compile(r"\s(?:ب\w{3,}|من|الی)\s").match(
+            text, first.end("word")
+        )
+        if acts or masdars.has_pronoun(word) or governs:
+            return start, end_of_content(reading, start)
+    return None
 
 
 def _of_resolve(reading: Reading) -> list[Ask]:
