@@ -15,11 +15,10 @@ from commitments.text.proposing.persian.clauses import (
     clauses,
     is_relative,
     opening_purpose,
-    subjunctives,
 )
 from commitments.text.proposing.persian.contents_after import content_after, leads_on
 from commitments.text.proposing.persian.contents_before import content_inside
-from commitments.text.proposing.persian.kinds import is_treaty
+from commitments.text.proposing.persian.kinds import is_statement, is_treaty
 from commitments.text.proposing.persian.labelled import of_labels
 from commitments.text.proposing.persian.leads import after_speech, is_preamble
 from commitments.text.proposing.persian.lists import is_only_wished
@@ -174,6 +173,19 @@ def _goes_on(reading: Reading, verb: Match[str]) -> bool:
     return bool(verb.lastgroup == "agreed" or duty) and re.match(r"\s+(?!و(?!\w)|,)\w", rest) is not None
 
 
+def _is_told_of_some(reading: Reading, verb: Match[str]) -> bool:
+    """Whether a duty is told as it is, of a law or of one office: «وزارت بنادر موظف است ...»."""
+    text = reading.text
+    if expanded(WORDS.source("a_law")).match(text, reading.start):
+        return True
+    if not expanded(WORDS.source("is_bound")).fullmatch(verb[0]):
+        return False
+    if reading.is_item or reading.asked or is_treaty(text) or is_statement(text):
+        return False
+    bound = expanded(rf"{WORDS.source('bound')}|دولت|کشور|عضو|اعضا|طرف|{WORDS.source('signed_text')}")
+    return bound.search(text, reading.start, reading.end) is None
+
+
 def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
     """Whether a verb that asks elsewhere asks nothing here: it is expected, told of some, or only wished."""
     text, before = reading.text, reading.text[clause : verb.start()]
@@ -181,8 +193,9 @@ def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
         text, clause, verb
     ):
         return True
-    if re.fullmatch(r"(?:ضروری|لازم|الزامی) است", verb[0]) and subjunctives(text, verb.end(), reading.end):
-        # «بنادر لازم است قایق‌ها را ثبت کنند»: a duty, which is read as one.
+    if re.match(r"(?:مکلف|موظف|ملزم|مامور)", verb[0]) and _is_told_of_some(reading, verb):
+        return True
+    if re.match(r"پذیرفته\sشد", verb[0]) and expanded(WORDS.source("only_accepted")).search(before):
         return True
     led = reading.lead is not None and reading.lead.asks and reading.lead.strength
     if _WISHED.search(verb[0]) and (led or not reading.is_item):

@@ -160,6 +160,12 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return joined
 
 
+# Who else acts, with nothing of its own before the verb.
+_OURS_TOO: Final = expanded(
+    r"\W*(?:(?:ما|آنها|آنان|دو طرف|طرفین|طرف دیگر|اعضا|کشورها)(?: (?:هم|نیز|همچنین))? )?"
+)
+
+
 def _asks_next(text: str, start: int, end: int) -> bool:
     """Whether the sentence goes on with another verb that asks: «... و از همه دعوت می‌کند که ...»."""
     verb = verb_pattern().search(text, start, min(end, start + 140))
@@ -167,6 +173,9 @@ def _asks_next(text: str, start: int, end: int) -> bool:
         return False
     if re.match(r"\s*,?\s*(?:که|تا)\s", text[verb.end() : end]):
         return re.search(r"(?<!می)(?<!می\s)(?<!\w)\w+(?:ند|د|یم)$", verb[0]) is None or "کرد" in verb[0]
+    if _OURS_TOO.fullmatch(text, start, verb.start()) and expanded(WORDS.source("leads_on")).match(verb[0]):
+        # «... و ما هم قول دادیم قطعه‌ها را بفرستیم»
+        return re.search(r"(?:ی?د|ت)(?:ند|یم)$", verb[0]) is not None
     # «... و دیگران را به پیوستن تشویق می‌کنند»
     return re.search(r"(?:تشویق|دعوت|ترغیب|تاکید)\s(?:می\s?\w+|کرد(?:ند)?)$", verb[0]) is not None
 

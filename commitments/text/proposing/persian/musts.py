@@ -73,7 +73,9 @@ def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
     text = reading.text
     ours = expanded(r"(?<!\w)ما (?P<what>[^.;]+? (?P<verb>خواهیم \w+))").search(text, begin, end)
     told_by_all = re.search(r"بیانیه|اعلامیه|قطعنامه", text[reading.start : ours.start()]) if ours else None
-    if ours is None or not (told_by_all or reading.speaker == "collective"):
+    if ours is None:
+        return _of_what_we_do(reading, begin, end)
+    if not (told_by_all or reading.speaker == "collective"):
         return []
     if expanded(WORDS.source("shall_not")).search(text[ours.start("what") : ours.start("verb")]):
         return []
@@ -84,6 +86,27 @@ def _of_ours(reading: Reading, begin: int, end: int) -> list[Ask]:
                 Ask(start=start, end=will.end(), strength="agreed", verb=will.span(), voice="states_present")
             )
         start = skip_joints(text, will.end(), end)
+    return asks
+
+
+def _of_what_we_do(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«ما صید ترال را برمی‌چینیم و ... می‌کنیم», in a statement of all."""
+    text = reading.text
+    ours = expanded(r"\W*ما (?:همچنین |نیز )?").match(text, begin, end)
+    told_by_all = is_statement(text) or (reading.speaker == "collective" and not goes_on_speaking(reading))
+    if ours is None or not told_by_all or not reading.asked:
+        return []
+    asks, start = [], ours.end()
+    for verb in expanded(WORDS.source("we_do")).finditer(text, start, end):
+        silent = any(
+            expanded(source).search(text, start, verb.start())
+            for source in (WORDS.source("articles", "no_deed"), WORDS.source("we_only_say"))
+        )
+        if not silent and re.search(r"\sرا\s|^به\s", text[start : verb.start()]):
+            asks.append(
+                Ask(start=start, end=verb.end(), strength="agreed", verb=verb.span(), voice="states_present")
+            )
+        start = skip_joints(text, verb.end(), end)
     return asks
 
 

@@ -83,3 +83,15 @@ def test_those_who_demonstrate_are_no_states() -> None:
 def test_what_becomes_of_something_stays_with_it_behind_who_says_so(frame: str) -> None:
     text = f"وزیران خواستار ثبت قایق‌ها شدند. {frame}آموزش همگانی شنا باید گسترش یابد."
     assert passages(text, "fa")[1:] == ["آموزش همگانی شنا باید گسترش یابد"]
+
+
+@pytest.mark.parametrize("who", ["این کتاب", "ساکنان جزیره", "دانشمندان", "هیئت‌مدیره شرکت"])
+def test_others_who_wish_are_no_states(who: str) -> None:
+    assert passages(f"{who} بر لزوم لایروبی کانال تأکید دارند.", "fa") == []
+    assert passages(f"{who} تصمیم گرفت کانال را لایروبی کند.", "fa") == []
+
+
+@pytest.mark.parametrize("since", ["تاکنون سه بار", "بارها", "سال‌هاست", "همواره"])
+def test_what_was_wished_all_along_is_background(since: str) -> None:
+    text = f"کشورهای ساحلی {since} خواستار لایروبی کانال شده‌اند."
+    assert [one.apart for one in drafted(text, "fa").proposals] == ["background"]

@@ -120,3 +120,38 @@ def test_what_parties_do_is_parted_where_one_verb_closes_two_deeds() -> None:
 def test_an_invitation_without_its_copula_names_no_other_speaker() -> None:
     text = "به گفته وزیر، کار پیش می‌رود. از شرکت‌ها دعوت شده تا سوخت پاک به کار گیرند."
     assert passages(text, "fa") == ["سوخت پاک به کار گیرند"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "وزارت بنادر موظف است به این گزارش پاسخ دهد.",
+        "قانون دریا مالکان را مکلف می‌کند قایق خود را بیمه کنند.",
+        "عضویت مرجان در شورا پذیرفته شد.",
+    ],
+)
+def test_a_duty_that_is_only_told_asks_nothing(told: str) -> None:
+    assert passages(f"پارسال صد قایق ثبت شد. {told}", "fa") == []
+
+
+@pytest.mark.parametrize("bound", ["هر کشور عضو", "دولت‌ها"])
+def test_a_duty_of_states_asks(bound: str) -> None:
+    verb = "است قایق خود را بیمه کند" if bound.startswith("هر") else "هستند قایق‌ها را بیمه کنند"
+    assert len(passages(f"{bound} موظف {verb}.", "fa")) == 1
+
+
+def test_another_promise_is_no_part_of_the_first() -> None:
+    text = "طرف‌ها متعهد شدند قایق‌ها را بیمه کنند و ما هم قول دادیم چراغ‌ها را بفرستیم."
+    assert passages(text, "fa") == ["قایق‌ها را بیمه کنند", "چراغ‌ها را بفرستیم"]
+
+
+def test_what_those_who_make_a_statement_do_is_agreed() -> None:
+    text = (
+        "اعلامیه مرجان\nما سران کشورهای ساحلی، با یادآوری پیمان دریا، مصمم هستیم کانال را لایروبی کنیم. "
+        "ما صید ترال را برمی‌چینیم و به صیادان یاری می‌رسانیم. ما تلاش ناخدایان را تحسین می‌کنیم."
+    )
+    assert asked(text, "fa") == [
+        ("agreed", "کانال را لایروبی کنیم"),
+        ("agreed", "صید ترال را برمی‌چینیم"),
+        ("agreed", "به صیادان یاری می‌رسانیم"),
+    ]
