@@ -227,6 +227,10 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
     ):
         if actions.is_base(match["word"]):
             return match.end(), "base", None, match.span("who")
+    if verb[0].startswith("assur") and (
+        told := rule(r" [^,;.]{3,50}? that (?=[a-z])").match(text, place, end)
+    ):
+        return told.end(), "clause", None, None
     if verb[0].startswith("announc"):
         plans = rule(r" (?:plans|(?:their|its) \w+) (?P<join>to|for) ").match(text, place, end)
         form = "base" if plans and plans["join"] == "to" else "nominal"

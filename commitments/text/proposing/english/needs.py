@@ -66,6 +66,8 @@ def _action_of(text: str, verb: Match[str], need: Match[str], end: int) -> Compl
     if (need["weight"] or "").endswith("efforts") and text.startswith("to ", need.end()):
         return need.end() + 3, "base", span, None
     action = actions.opens_action(text, need.end(), end)
+    if rule(WORDS.source("no_deed")).match(text, need.end(), end):
+        return None
     if (
         need["weight"]
         and action != "gerund"

@@ -163,3 +163,41 @@ def test_who_is_asked_below_a_line_that_asks():
 )
 def test_more_sentences_of_whole_texts(sentence, found):
     assert after_another(sentence) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("They declared themselves ready to share their tugs.", ["agreed: share their tugs"]),
+        ("They guaranteed that tugs would be shared.", ["agreed: tugs would be shared"]),
+        ("They assured small ports that tugs would be shared.", ["agreed: tugs would be shared"]),
+        ("They assured small ports that the strait was open.", []),
+        ("They determined that fees should be frozen.", ["decided: fees should be frozen"]),
+        ("They unanimously backed the freezing of fees.", ["decided: the freezing of fees"]),
+        ("They warned ports not to raise fees.", ["urged: not to raise fees"]),
+        ("They drew the attention of ports to the need to light piers.", ["emphasised: light piers"]),
+        ("They accorded priority to sharing tugs.", ["emphasised: sharing tugs"]),
+        (
+            "Recognising the urgency of the matter, they asked that a plan be drawn up.",
+            ["urged: a plan be drawn up"],
+        ),
+        ("They stressed the importance of this matter.", []),
+    ],
+)
+def test_words_of_ministers(sentence, found):
+    assert after_another(sentence) == found
+
+
+def test_items_that_name_a_second_thing_that_was_said():
+    text = (
+        "Points of the declaration:\n"
+        "- Condemnation of dumping and a call to all ports to stop dumping\n"
+        "- Thanks to the guild and a commitment to train pilots\n"
+    )
+
+    assert asked(text, "en") == [("urged", "stop dumping"), ("agreed", "train pilots")]
+
+
+def test_a_payment_is_no_visit():
+    assert passages("The ministers invited all ports to pay into the fund.", "en") == ["pay into the fund"]
+    assert passages("The ministers invited all ports to pay a visit to the fair.", "en") == []
