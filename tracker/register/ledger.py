@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import connection
 
 from commitments.models import Conference, State
+from commitments.vocabulary import Status
 from tracker.register.as_of import AsOf
 from tracker.register.ledger_sql import (
     CONFERENCE,
@@ -42,6 +43,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "state__region": ("key", "(SELECT region FROM commitments_state WHERE id = key)"),
     "resolution__theme__slug": ("theme_id", "(SELECT slug FROM commitments_theme WHERE id = theme_id)"),
 }
+_LEVELS: Final = tuple(Status.values)
 _FURTHER: Final = "resolution__theming__theme__slug"
 
 
@@ -115,19 +117,25 @@ class Ledger:
 
     def changes(self, until: date, *paths: str, by_month: bool) -> list[tuple[Any, ...]]:
         """What it is after the day `on` that moves until another; each row begins with a day: of whole months
-        the first, where `by_month` says that no other day than their last is asked about.
+        the first, where `by_month` says that no other day than their last is asked about. What moves on one
+        day may be told by several rows.
         """
         since = self.on + timedelta(days=1)
         # The last day of the last month that is whole.
         months_end = (until + timedelta(days=1)).replace(day=1) - timedelta(days=1)
         reading = self._reading(paths, day="day")
         parts = reading.moves("NOT is_summed AND day >= %s AND day <= %s", "+", since, until)
+        of_months: list[tuple[Any, ...]] = []
         if by_month and months_end > self.on:
-            parts.append(reading.sums("month >= %s AND month <= %s", "+", since, months_end))
+            whole = reading.sums("month >= %s AND month <= %s", "+", since, months_end)
+            if reading.is_by_key:
+                of_months = reading.by_key(whole)
+            else:
+                parts.append(whole)
             since = months_end + timedelta(days=1)
         if since <= until:
             parts += reading.moves("is_summed AND day >= %s AND day <= %s", "+", since, until)
-        return reading.asked(parts)
+        return [*of_months, *reading.asked(parts)]
 
     def filter(self, **_that_are_there: Any) -> "Ledger":
         """Those that have a further theme, which a path says already."""
@@ -175,6 +183,31 @@ class Reading:
                 [value for part in parts for value in part.values],
             )
             return [(*row[:-1], int(row[-1])) for row in cursor.fetchall()]
+
+    @property
+    def is_by_key(self) -> bool:
+        """Whether its rows are told apart by State, or by conference, and nothing else but the day."""
+        return bool(self.kind and self.day) and [column for column, _name in self.shown] == ["key"]
+
+    def by_key(self, sums: Part) -> list[tuple[Any, ...]]:
+        """The same of sums alone: their index has them in the order of keys, so that nothing is sorted if the
+        levels stand side by side.
+        """
+        levels = ", ".join(f"SUM(CASE status WHEN '{one}' THEN difference ELSE 0 END)" for one in _LEVELS)
+        ((_column, name),) = self.shown
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {self.day}, {name}, of_levels.* FROM ("
+                f"SELECT key, {self.day}, {levels} FROM ({sums.sql}) AS sums GROUP BY key, {self.day}"
+                ") AS of_levels",
+                sums.values,
+            )
+            return [
+                (day, named, level, int(number))
+                for day, named, _key, _day, *numbers in cursor.fetchall()
+                for level, number in zip(_LEVELS, numbers, strict=True)
+                if number
+            ]
 
     def sums(self, which: str, sign: str, *values: Any) -> Part:
         """What is summed, of the sums `which`."""

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
 from typing import Any, Final
 
 from django.db.models import Count, DateField, F, FilteredRelation, Q, Value
@@ -27,7 +26,7 @@ from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_
 from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
 from tracker.register.days_in_force import InForce, Single, closings_known, stated_then
 from tracker.register.kept_counts import counts_passing, kept_filterset, ledger_passing
-from tracker.register.ledger import OF_STATES
+from tracker.register.ledger import OF_STATES, Ledger
 from tracker.register.schedule_moves import ScheduleMoves, turns_of
 
 Key = str | None
@@ -99,7 +98,9 @@ class Narrowed:
         given = {name for name in self.filterset.base_filters if self.asked.get(name)}
         if "group" in given and (axis is None or axis.name in OF_STATES):
             return self._of_groups(days, as_of, interval, axis)
-        past = [on for on in days if as_of.is_past or on < as_of.on]
+        # Of the present the ledger tells as of any other day.
+        is_told = as_of.is_past or self._ledger(as_of, axis) is not None
+        past = [on for on in days if is_told or on < as_of.on]
         told: list[Tallies] | None = []
         if not given <= FIXED | OF_THE_DAY:
             told = self._scheduled(past, as_of, given, interval, axis)
@@ -139,6 +140,10 @@ class Narrowed:
     def _read(self, as_of: AsOf, axis: Axis | None) -> Tallies:
         return self._counted(self.register(as_of), as_of, axis)
 
+    def _ledger(self, as_of: AsOf, axis: Axis | None) -> Ledger | None:
+        names = () if axis is None else (axis.name,)
+        return ledger_passing(self.filterset, self.asked, as_of, axes=names, request=self.request)
+
     def _today(self, as_of: AsOf, axis: Axis | None) -> Tallies:
         """By the ledger, or the kept counts, where one of them tells."""
         names = () if axis is None else (axis.name,)
@@ -150,8 +155,7 @@ class Narrowed:
 
     def _past(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
         """By the ledger, where it tells, else by what changes."""
-        names = () if axis is None else (axis.name,)
-        ledger = ledger_passing(self.filterset, self.asked, last, axes=names, request=self.request)
+        ledger = self._ledger(last, axis)
         if ledger is None:
             return self._summed(days, last, interval, axis)
         changes: list[Counts] = [defaultdict(Counter) for _on in days]
@@ -245,14 +249,20 @@ def _together(counted: Tallies, keys: Mapping[str, Sequence[Key]]) -> Tallies:
 
 def _tallies(changes: Iterable[Counts], levels: Sequence[str]) -> list[Tallies]:
     """What changes from day to day comes to at the end of each, of some levels or of all."""
-    return [
-        {
-            key: Tally.of({level: counts[level] for level in levels or LEVELS})
-            for key, counts in of_day.items()
-            if any(counts[level] for level in levels or LEVELS)
-        }
-        for of_day in accumulate(changes, _sum)
-    ]
+    so_far: Counts = defaultdict(Counter)
+    told: dict[Key, Tally] = {}
+    found: list[Tallies] = []
+    for of_day in changes:
+        for key, counts in of_day.items():
+            held = so_far[key]
+            for level, number in counts.items():
+                held[level] += number
+            if any(held[level] for level in levels or LEVELS):
+                told[key] = Tally.of({level: held[level] for level in levels or LEVELS})
+            else:
+                told.pop(key, None)
+        found.append({**told})
+    return found
 
 
 def _keyed(rows: Any, axis: Axis | None) -> Iterator[tuple[str | None, Any]]:
@@ -266,15 +276,6 @@ def _begun_on() -> Any:
     """The first day of a commitment; the first of all where no source dates it."""
     days = ("resolution__conference__starts_on", "participation__joined_on", "joined_on")
     return Greatest(*(Coalesce(F(day), Value(date.min)) for day in days), output_field=DateField())
-
-
-def _sum(so_far: Counts, change: Counts) -> Counts:
-    keys = {*so_far, *change}
-    summed: Counts = {key: Counter(so_far.get(key)) for key in keys}
-    for key, counts in change.items():
-        # Unlike the sum of two, this keeps what is below zero.
-        summed[key].update(counts)
-    return summed
 
 
 def _note_lasting(

@@ -21,6 +21,8 @@ from tracker.api.counts import CountFilterSet
 from tracker.register.as_of import AsOf
 from tracker.register.counting import AXES
 from tracker.register.intervals import days_of
+from tracker.register.ledger import Reading
+from tracker.register.ledger_triggers import compact_ledger
 from tracker.register.timelines import FIXED, OF_THE_DAY, Narrowed
 
 pytestmark = [
@@ -145,6 +147,21 @@ def test_groups_are_told_by_the_states_that_belong_to_them(moved, by, groups):
     for as_of in AS_OF[1:]:
         asked = {"status": "limited,no_information", **({"group": groups} if groups else {})}
         assert check(narrowed(asked), as_of, by and AXES[by])
+
+
+def test_what_is_summed_by_month_is_told_by_its_sums(moved):
+    compact_ledger()
+    days = days_of("month", since=SINCE, until=DEMO_DAY)
+    for by in ("state", "region", "conference"):
+        for asked in ({}, {"status": "limited"}, {"theme": moved.resolution.theme.slug}):
+            told = narrowed(asked).tallies(days, AS_OF[0], interval="month", axis=AXES[by])
+            # By the week every move is read.
+            each = narrowed(asked).tallies(days, AS_OF[0], interval="week", axis=AXES[by])
+            assert [counted_only(of_day) for of_day in told] == [counted_only(of_day) for of_day in each]
+            assert len({tally.total for of_day in told for tally in of_day.values()}) > 1
+    with patch.object(Reading, "by_key", autospec=True, side_effect=Reading.by_key) as by_key:
+        narrowed({}).tallies(days, AS_OF[0], interval="month", axis=AXES["state"])
+    assert by_key.call_count == 1
 
 
 def test_all_readers_are_told_what_they_see(moved):
