@@ -145,12 +145,30 @@ def pieces(text: str, start: int, end: int, *, prep: str, clause: bool = False) 
         ):
             begun = match.start("prep")
     found.append((begun, end))
-    found = [part for one, other in found for part in parted_again(text, one, other)]
+    found = [
+        part
+        for one, other in found
+        for part in parted_again(text, one, _before_matter(text, one, other, prep))
+    ]
     return [
         (one, other)
         for one, other in (_stripped(text, one, _before_reason(text, one, other)) for one, other in found)
         if other - one > 3
     ]
+
+
+def _before_matter(text: str, start: int, end: int, prep: str) -> int:
+    """Where a piece ends before something that is no action, though one verb governs both: «أكدوا على صيانة
+    المنارات وعلى دور البحارة».
+    """
+    if prep not in {"علی", "الی"} or re.search(rf"\s{prep}\s", text[start:end]):
+        return end
+    beside = re.compile(rf",?\s(?:وایضا\s|وکذلک\s)?و?{prep}\s(?P<word>\w+)").search(text, start + 6, end)
+    if beside is None or not re.match(r"\W*و", beside[0]):
+        return end
+    matter = beside["word"]
+    acts = is_masdar(matter) or with_article(matter) or has_pronoun(matter) or matter in {"ان", "عدم", "الا"}
+    return end if acts else beside.start()
 
 
 def _invites(text: str, match: re.Match[str]) -> bool:

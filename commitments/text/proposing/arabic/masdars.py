@@ -16,7 +16,7 @@ _FORMS: Final = re.compile(
     rf"ان{LETTER}{{2}}ا{LETTER}|م{LETTER}ا{LETTER}{{2}}ه|ا{LETTER}ت{LETTER}ا|ت{LETTER}{{2}}یه|"
     rf"ت{LETTER}ا{LETTER}{{2}}"
 )
-_ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه"})
+_ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه", "الاتفاق"})
 # Nouns and names that begin like a verb of the present.
 _NO_VERBS: Final = _WORDS.words("no_verbs")
 _LIKE_NOUNS: Final = _WORDS.words("verbs_like_nouns")
@@ -42,7 +42,7 @@ def is_masdar(word: str) -> bool:
 
 
 def is_bare(word: str) -> bool:
-    """Whether it is an action that nothing need lead to; «الوفود المشاركة» only says which."""
+    """Whether it is an action that nothing need lead to; «الوفود المشاركة» only says which, «الاتفاق» who."""
     return is_masdar(word) and word not in _ADJECTIVES
 
 

@@ -54,6 +54,7 @@ _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:[یتنم]?(?:عرب|عبر|بد|جدد|شدد|علن)|اعرب|ابد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت|"
     r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
+_NOT_TO: Final = re.compile(r"(?:\s(?!علی\s|الی\s|ان\s|ب?ان\s)\w+){1,6}?\s(?P<word>الا)\s[یت]\w{2,}")
 _ENTRUSTS: Final = re.compile(r"(?:و|ف)?(?:اناط|انیط|اوکل|اسند|عهد|[یت]عهد)")
 _ASKS_OF: Final = re.compile(
     r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس|رج(?:ا|ت|وا)$)"
@@ -139,6 +140,12 @@ def _at_once(asking: _Asking) -> Complement | None:
     """An action right behind the verb, or bare behind its subject."""
     text, verb, strength = asking.text, asking.verb, asking.strength
     first = re.compile(r"\s*\"?\s?(?P<word>\w+)").match(text, verb.end(), asking.end)
+    if first and first["word"] == "الاتفاق" and strength == "decided":
+        # «ويلزم الاتفاق الأطراف ب ...»
+        first = None
+    if strength == "urged" and (forbids := _NOT_TO.match(text, verb.end(), asking.limit)):
+        # «نناشد الموانئ ألا تغلق أرصفتها»
+        return forbids.start("word"), "ان", None, asking.who(forbids.start("word"))
     if (
         first
         and "" in PREPOSITIONS[strength]

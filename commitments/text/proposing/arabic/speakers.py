@@ -66,6 +66,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         if _is_a_name(text, verb_span(verb)[0]):
             return "one"
         subject = " ".join(subject.split()[:4])
+        if asker := _who_asks(subject, before, bare):
+            return asker
         if reading.speaker in {"one", "guest"} and _ASKED.match(subject) and not bare.endswith(("ت", "وا")):
             # «وطالب جميع الأعضاء»: whoever spoke before goes on.
             return reading.speaker
@@ -129,6 +131,17 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     return reading.speaker
 
 
+def _who_asks(subject: str, before: str, bare: str) -> str:
+    """One person or some people who ask, by the words behind a verb or before it; elsewhere nothing."""
+    if _SOME_PEOPLE.match(subject):
+        return "guest"
+    asked = _ASKED.match(subject) and not bare.endswith(("ت", "وا"))
+    teller = _class_of(before) if asked else ""
+    # «حذر الخبير من ... ودعا الحكومات إلى ...»
+    told = teller in {"one", "guest"} and before.split(maxsplit=1)[0] in WORDS.words("past_verbs")
+    return teller if told else ""
+
+
 @lru_cache(maxsize=8)
 def _first_preamble(text: str) -> int:
     """Where the preamble of a resolution begins; the end of a text that has none."""
@@ -151,6 +164,10 @@ _DONE: Final = re.compile(r"(?<!\w)(?:تم|تمت|جرت|جری)\s$")
 # With a verb in the masculine these are asked, and do not ask.
 _ASKED: Final = pattern(
     r"(?:جمیع|کل|کافه|سایر) |(?:الدول|دول|الحکومات|الاطراف|البلدان|السلطات)(?!\w)|ال\w+ین(?!\w)"
+)
+# «طالب صيادون الحكومة ب ...»: some people, who met nowhere.
+_SOME_PEOPLE: Final = re.compile(
+    r"(?!ال|مسوول|مشارک|مجتمع|موتمر|مندوب|ممثل|متحاور|حاضر|موقع|عشر|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع)\w{2,}ون(?!\w)"
 )
 _TELLS: Final = pattern(rf"(?:و|ف)?{WORDS.source('tells')}\s+")
 

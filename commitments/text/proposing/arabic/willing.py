@@ -15,6 +15,10 @@ from commitments.text.proposing.folding import pattern
 _BY: Final = pattern(r"(?: ال\w+)?(?: معا| سویا)? (?:علی |الی |ب)(?P<word>\w+)")
 _FIRST: Final = pattern(r" (?:علی |الی |فی |ب)?(?P<word>\w+)")
 _BOTH_SAY: Final = re.compile(r"\W*و?\w+(?:ا|وا)\s.*(?<!\w)انه(?:ما|م)\s", re.DOTALL)
+# «قال رئيس اللجنة إن الطرفين سيتبادلان ...»: it is both who will.
+_BOTH: Final = re.compile(
+    r"(?<!\w)ان\s(?:الطرفین|الجانبین|البلدین|الدولتین|الوزیرین|الحکومتین|الوزارتین)(?:\sال\w+)?\s\"?$"
+)
 _ONWARD: Final = pattern(
     r"(?: معا| سویا| جاهدین| جمیعا| بجد)?(?: (?:فی |علی |من )?(?:اجل|سبیل) | (?:علی |الی |ب))(?P<word>\w+)"
 )
@@ -92,7 +96,8 @@ def of_what_will_be_done(reading: Reading) -> list[Ask]:
         ]
     says = WORDS.pattern("says_will").search(text, reading.start, reading.end)
     if says and class_of(text[says.start() : says.start("verb")]) != "collective":
-        says = says if _BOTH_SAY.match(says[0]) else None
+        both = _BOTH_SAY.match(says[0]) or _BOTH.search(text, says.start(), says.start("verb"))
+        says = says if both else None
     will = says or WORDS.pattern("they_will").match(text, reading.start, reading.end)
     will = will or WORDS.pattern("both_go_on").match(text, reading.start, reading.end)
     if will is None or not (says or reading.asked or WORDS.pattern("both_will").match(will[0])):
