@@ -189,9 +189,9 @@ def _is_told_of_some(reading: Reading, verb: Match[str]) -> bool:
 def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
     """Whether a verb that asks elsewhere asks nothing here: it is expected, told of some, or only wished."""
     text, before = reading.text, reading.text[clause : verb.start()]
-    if expanded(WORDS.source("expected")).search(text[reading.start : verb.end()]) or is_relative(
-        text, clause, verb
-    ):
+    of_them = expanded(r"(?<!\w)از [^,;]{3,80} انتظار می~رود$").search(text, reading.start, verb.end())
+    hoped = not of_them and expanded(WORDS.source("expected")).search(text[reading.start : verb.end()])
+    if hoped or is_relative(text, clause, verb):
         return True
     if re.match(r"(?:مکلف|موظف|ملزم|مامور)", verb[0]) and _is_told_of_some(reading, verb):
         return True

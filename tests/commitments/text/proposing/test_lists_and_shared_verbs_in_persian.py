@@ -78,3 +78,62 @@ def test_readiness_is_voiced_without_its_verb() -> None:
         ("agreed", "بازسازی اسکله ابراز آمادگی"),
         ("emphasised", "تشکیل کارگروه تأکید کردند"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "strength", "words"),
+    [
+        ("تصمیم دیگر نشست، اعزام هیئتی به مرجان بود.", "decided", ["اعزام هیئتی به مرجان"]),
+        ("پیشنهاد مشخص همایش این بود که شورای دریا تشکیل شود.", "recommended", ["شورای دریا تشکیل شود"]),
+        ("یکی از مصوبات نشست این است که بنادر کوچک معاف شوند.", "decided", ["بنادر کوچک معاف شوند"]),
+        (
+            "نخستین خواسته وزیران شیلات تأسیس صندوق و دومین خواسته آنان لغو عوارض بود.",
+            "urged",
+            ["تأسیس صندوق", "لغو عوارض"],
+        ),
+        (
+            "آنچه وزیران بر آن تأکید داشتند، آموزش ناخدایان و نوسازی ناوگان بود.",
+            "emphasised",
+            ["آموزش ناخدایان", "نوسازی ناوگان"],
+        ),
+        ("نتیجه گفتگوها توافق بر سر بازگشایی تنگه بود.", "agreed", ["بازگشایی تنگه"]),
+    ],
+)
+def test_what_a_noun_names_is_asked(text: str, strength: str, words: list[str]) -> None:
+    assert asked(text, "fa") == [(strength, one) for one in words]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "خواسته وزیران آرامش دریاست",
+        "پیشنهاد طرفین در دست بررسی است",
+        "تصمیم شورا درباره تعویق نشست شگفت‌آور بود",
+        "درخواست طرفین برای تعویق نشست بی‌پاسخ ماند و کار دشوار است",
+        "نتیجه گفتگوها توافق بر سر ساخت اسکله بود که پارسال آغاز شد",
+    ],
+)
+def test_what_is_only_said_of_it_is_not(told: str) -> None:
+    assert passages(f"{told}.", "fa") == []
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "وزیران خواستارند که {}.",
+        "ما خواهانیم که {}.",
+        "از دولت‌ها انتظار می‌رود که {}.",
+        "حکومت مرجان تعهد می‌سپارد تا {}.",
+    ],
+)
+def test_these_verbs_ask_for_a_clause(wish: str) -> None:
+    assert passages(wish.format("چراغ‌های بندر تعمیر شود"), "fa") == ["چراغ‌های بندر تعمیر شود"]
+
+
+def test_what_is_only_expected_is_not_asked() -> None:
+    assert passages("انتظار می‌رود که وزیران درباره کانال تصمیم بگیرند.", "fa") == []
+
+
+def test_what_we_declare_that_we_shall_do_begins_behind_that() -> None:
+    text = "بیانیه ناخدایان\nما خواستار ثبت قایق‌ها هستیم. ما اعلام می‌داریم که کانال را لایروبی خواهیم کرد."
+    assert passages(text, "fa")[1:] == ["کانال را لایروبی خواهیم کرد"]
