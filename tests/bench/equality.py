@@ -15,7 +15,7 @@ from django.db import connection
 from tests.bench import plain
 from tests.bench.rounds import FAILURES
 from tests.bench.serving import Server
-from tests.bench.workloads import API, PAST, Subjects
+from tests.bench.workloads import API, PAST, Subjects, ten_years_to
 
 EVERYTHING: Final = "1 = 1"
 
@@ -77,7 +77,7 @@ Comparison = tuple[str, Callable[[], tuple[Any, ...]]]
 def _comparisons(world: Subjects, answers: Answers) -> Iterator[Comparison]:
     levels = cache(lambda day, where: _levels(plain.levels(day, where)))
     yield from _matrices(world, answers, levels)
-    yield from _timelines(answers, levels)
+    yield from _timelines(answers, world.today, levels)
     yield from _pages(world, answers, levels)
     yield from _of_one(world, answers)
 
@@ -98,8 +98,8 @@ def _matrices(world: Subjects, answers: Answers, levels: Callable[..., Any]) -> 
         yield f"matrix of one theme on {day}", of_theme
 
 
-def _timelines(answers: Answers, levels: Callable[..., Any]) -> Iterator[Comparison]:
-    asked = cache(lambda: answers.ours("/timeline/?since=2016-12-31")["points"])
+def _timelines(answers: Answers, today: date, levels: Callable[..., Any]) -> Iterator[Comparison]:
+    asked = cache(lambda: answers.ours(f"/timeline/?since={ten_years_to(today)}")["points"])
     for place in (20, -40, -1):
 
         def of_a_day(place: int = place) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """What is measured, and what each is to reach."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,6 +73,12 @@ class Subjects:
     # Conferences of which a hundred thousand rows are asked for, or all.
     some: tuple[str, ...]
     today: date
+
+
+def ten_years_to(today: date) -> date:
+    """The first of the 120 days that end months and lead to `today`, whose month is the last one."""
+    year, month = divmod(today.year * 12 + today.month - 1 - 119, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])
 
 
 def of(target: str, at_most: float) -> Target:
@@ -165,12 +172,12 @@ def workloads_of(world: Subjects) -> list[Workload]:
         ),
         Workload(
             name="timeline of 120 months, one conference",
-            address=f"{API}/timeline/?conference={world.conference}&since=2016-12-31",
+            address=f"{API}/timeline/?conference={world.conference}&since={ten_years_to(world.today)}",
             targets=(of("an empty request", 100),),
         ),
         Workload(
             name="timeline of 120 months, everything",
-            address=f"{API}/timeline/?since=2016-12-31",
+            address=f"{API}/timeline/?since={ten_years_to(world.today)}",
             targets=(of("an empty request", 100),),
         ),
         Workload(name="changes, first page", address=f"{API}/changes/", targets=(of("milliseconds", 20),)),

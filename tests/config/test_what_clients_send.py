@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from config import asgi
 from config.wsgi import application
 from tests.extent import IS_LONG, extent
+from tests.own_thread import in_a_thread
 from tests.tracker.access.access_table import ROUTES
 from tests.tracker.access.access_world import TODAY, make_world, unread
 from tests.tracker.access.answers import JSON
@@ -171,7 +172,7 @@ def sent_async(method, content_type):
     async def send(message):
         told.append(message)
 
-    asyncio.run(asgi.application({**scope, "headers": headers}, receive, send))
+    in_a_thread(lambda: asyncio.run(asgi.application({**scope, "headers": headers}, receive, send)))
     return told[0]["status"]
 
 

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.extent import IS_LONG, extent
 from tests.factories import at
 from tests.fuzzing.sound import ACCEPTED, make_sound
 from tests.fuzzing.sound_writes import IRAN, IRAQ, SIGNED_IN, WRITES, WRITTEN, make_sound_write
+from tests.own_thread import in_a_thread
 from tests.tracker.access.access_world import make_world
 from tests.tracker.access.answers import FOCAL
 from tests.worlds import connections_left_open, rolled_back_after_module
@@ -63,9 +65,7 @@ pytestmark = [
 
 def tool() -> Any:
     """Imported here alone: every process that runs tests would wait for it."""
-    import schemathesis
-
-    return schemathesis
+    return in_a_thread(lambda: import_module("schemathesis"))
 
 
 @cache
