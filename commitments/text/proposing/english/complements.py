@@ -154,7 +154,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         r"(?:of|in)(?= (?:further )?\w+ing\b)) "
     ).match(text, place, end)
     # An agreement on something that was signed is done.
-    is_done = re.match(r"signed|concluded", verb[0]) is not None
+    is_done = re.match(r"signed(?! off)|concluded", verb[0]) is not None
     if match and strength == "agreed" and not ready_for and (found := _of_those(text, match, end)):
         return found
     if match and match[0].endswith(" for ") and actions.is_done_to(text, match.end(), end):
@@ -166,6 +166,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
         if strength in {"agreed", "decided"} and (
             rule(WORDS.source("a_thing")).match(text, match.end(), end)
             or rule(WORDS.source("agreed_name")).match(text, match.end(), end)
+            or rule(WORDS.source("wanted")).match(text, match.end(), end)
         ):
             return match.end(), "nominal", None, None
         if strength in {"urged", "recommended"} and rule(WORDS.source("a_name")).match(
@@ -235,9 +236,12 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
         plans = rule(r" (?:plans|(?:their|its) \w+) (?P<join>to|for) ").match(text, place, end)
         form = "base" if plans and plans["join"] == "to" else "nominal"
         return plans.end() if plans else place + 1, form, None, None
-    if re.search(r"agreed?$|^approv|^endors", verb[0]) and rule(
-        rf" {WORDS.source('parts', 'new_body')}"
-    ).match(text, place, end):
+    if re.search(r"agreed?$|^approv|^endors", verb[0]) and (
+        rule(rf" (?:{WORDS.source('parts', 'new_body')}|{WORDS.source('wanted')})").match(text, place, end)
+        or (
+            rule(r" an? ").match(text, place, end) and actions.opens_action(text, place + 1, end) == "nominal"
+        )
+    ):
         # "agreed a programme of drills"
         return place + 1, "nominal", None, None
     if re.match(r"want|urg", verb[0]) and rule(rf" {WORDS.source('wanted')}").match(text, place, end):
@@ -303,6 +307,7 @@ def _to_do(text: str, verb: Match[str], strength: str, end: int) -> Complement |
         rule(WORDS.source("things")).match(text, match.end(), end)
         or rule(WORDS.source("a_thing")).match(text, match.end(), end)
         or rule(WORDS.source("a_target")).match(text, match.end(), end)
+        or rule(WORDS.source("wanted")).match(text, match.end(), end)
     ):
         return match.end(), "nominal", None, None
     is_noun = re.search(r"commitments?$", verb[0])

@@ -55,8 +55,8 @@ _GOES_ON: Final = re.compile(
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
     r"(?:\s+and\s+[-–—]\s+[^-–—]{3,90}\s+[-–—]|"
-    r",?\s+and,\s+(?:where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|for|"
-    r"with|on|subject to)\b[^,;:.]{2,60},|"
+    r",?\s+and,\s+(?:should|where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|"
+    r"for|with|on|subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
     r"(?:(?:we|they)\s+(?=(?:shall|will|would|should|must)\b))?"
     r"(?:also\s+|above\s+all\s+|notably\s+|most\s+of\s+all\s+|especially\s+|in\s+particular\s+|then\s+|finally\s+|lastly\s+|therefore\s+|hence\s+|"
@@ -136,7 +136,8 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
         # "dredging of canals, better lamps and an end to piracy"
         mode = "nominal"
     if mode == "base" and (other := another_asked(text, start, end)):
-        return [*pieces(text, start, other.start(), mode), *pieces(text, other.end(), end, mode)]
+        begun = other.start("whole") if other.groupdict().get("whole") else other.end()
+        return [*pieces(text, start, other.start(), mode), *pieces(text, begun, end, mode)]
     cuts: list[tuple[int, int]] = []
     begun = start
     for match in _CONJUNCTION.finditer(text, start, end):

@@ -13,6 +13,11 @@ _PUT_IN: Final = re.compile(
     r", (?:having|bearing|noting|taking|considering|mindful|aware|guided|concerned|acting|following|"
     r"meeting)\b[^;]*, $"
 )
+# What is told of a demand or a call, which is a noun.
+_HOW_HIGH: Final = re.compile(
+    r"(?:demand|call|request|appeal)s? (?:for|to|from) (?:(?!that\b|which\b|who\b)[^,;:. ]+ ){1,6}?"
+    r"(?:is|are|was|were|has|have|had|remains?|grew|rose|fell|came)\b"
+)
 # What was decided or recommended, named with what it is: "one of the decisions was to light the piers".
 _NAMED_WITH_IT: Final = re.compile(
     r"(?:decision|recommendation|proposal|suggestion)s?(?: [a-z]+(?: forward)?)? (?:is|was)$"
@@ -56,6 +61,10 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         reading.text
     )
     if rule(WORDS.source("expected")).search(before) and not by_text:
+        return True
+    alone = re.fullmatch(r"(?:.*[,;]? (?:and|but|as) )?", reading.text[reading.start : verb.start()])
+    if alone and _HOW_HIGH.match(reading.text, verb.start(), reading.end):
+        # "Demand for pilots is high, and calls for help are frequent"
         return True
     if _only_describes(verb, before) or _is_of_a_thing(verb, reading.text[reading.start : verb.start()]):
         return True

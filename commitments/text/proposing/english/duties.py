@@ -14,6 +14,8 @@ from commitments.text.proposing.english.words import WORDS, holds, rule, times
 
 # A need for something of fewer words says nothing yet: "a need for calm".
 _FEW: Final = 2
+# What follows a "should" that only says if: "should the truce hold".
+_INVERTED: Final = re.compile(r"(?:the|an?|this|these|any|it|they|its|their)\s")
 
 
 def asks_at(text: str, place: tuple[int, int], mode: str, ask: Ask) -> list[Ask]:
@@ -36,7 +38,7 @@ def of_any_modal(reading: Reading, found: list[Ask]) -> list[Ask]:
         if match.start() < after_participles(reading):
             # What is only said on the way: "reaffirming that the ports must be open, the ministers ..."
             continue
-        if not text[reading.start : match.start()].strip():
+        if not text[reading.start : match.start()].strip() or _INVERTED.match(text, match.end()):
             # "Should the need arise, ..."
             continue
         before = text[reading.start : match.start()]

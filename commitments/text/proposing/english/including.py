@@ -32,13 +32,15 @@ def in_particular(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """A piece without the blanks and signs around it."""
+    """A piece without the blanks and signs around it, and without an "and" at its end."""
     while start < end and (text[start].isspace() or text[start] in ",;:-"):
         start += 1
     while end > start and (
         text[end - 1].isspace() or text[end - 1] in ",;:.-" or _unpaired(text, start, end)
     ):
         end -= 1
+    if text.endswith(" and", start, end):
+        return stripped(text, start, end - len(" and"))
     return start, end
 
 

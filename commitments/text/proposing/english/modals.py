@@ -259,9 +259,12 @@ def _of_what_was_raised(reading: Reading) -> list[Ask]:
         return []
     before = rule(r"[^.;]*?(?= (?:was|were|is|are)? ?$)").match(text, reading.start, match.start())
     form = actions.opens_action(text, reading.start, before.end()) if before else None
+    if before and form is None and rule(WORDS.source("a_thing")).match(text, reading.start, before.end()):
+        form = "nominal"
     if before is None or form is None:
         return []
-    raised = Ask(start=0, end=0, strength="raised", verb=match.span())
+    settled = re.search(r"agreed|adopted|decided|approved|announced", match[0])
+    raised = Ask(start=0, end=0, strength="agreed" if settled else "raised", verb=match.span())
     return asks_at(text, (reading.start, before.end()), form, raised)
 
 

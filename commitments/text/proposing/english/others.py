@@ -16,7 +16,8 @@ _ANOTHER_ASKED: Final = re.compile(
 )
 # The same of anyone, behind a comma: "ports to dim their lamps, and captains to sound their horns".
 _ANOTHER_TOLD: Final = re.compile(
-    r",\s+and\s+(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s\s+to\s+(?=(?P<word>[a-z]+)\s)"
+    r",\s+and\s+(?:(?!to\b)(?:[\w-]+\s+){0,3}?[\w-]+s|(?:the|its|their)\s+(?:[\w-]+\s+){0,2}?[\w-]+)\s+to\s+"
+    r"(?=(?P<word>[a-z]+)\s)"
 )
 # "urged ports to dim their lamps and captains to sound their horns", of those who are asked often.
 _ANOTHER_FOR: Final = re.compile(r",?\s+and\s+for\s+(?:[\w'-]+\s+){1,5}?to\s+(?=(?P<word>[a-z]+)\s)")
@@ -35,6 +36,12 @@ _ANOTHER_WILL: Final = re.compile(
     r",\s+(?:and\s+)?(?:they|it|we|both\s+[a-z]+)\s+(?:will|shall|would)\s+(?:also\s+)?(?!be\s)(?=[a-z]+\s)"
 )
 
+# "will leave the strait, crews will be freed and mines will be lifted"
+_ANOTHER_WILL_BE: Final = re.compile(
+    r"(?:,?\s+and|,)\s+(?P<whole>(?!(?:which|that|who|this|it|we|they|and)\s)"
+    r"(?:(?!(?:and|that|which|who|where)\b)[\w'-]+\s+){1,5}?will\s+be\s+[a-z]+(?:ed|en|ut|et|ld|lt)\b)"
+)
+
 
 def another_asked(text: str, start: int, end: int) -> re.Match[str] | None:
     """The words that name whoever else is asked, or will do something, behind the first one."""
@@ -43,6 +50,7 @@ def another_asked(text: str, start: int, end: int) -> re.Match[str] | None:
         or _another_named(text, start, end)
         or _another_for(text, start, end)
         or _ANOTHER_WILL.search(text, start, end)
+        or _ANOTHER_WILL_BE.search(text, start, end)
     )
 
 

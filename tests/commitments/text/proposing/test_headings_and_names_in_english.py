@@ -134,3 +134,53 @@ def test_fields_of_cooperation_of_a_memorandum():
 
     assert asked(text, "en") == [("agreed", "exchange of tide tables"), ("agreed", "joint surveys of wrecks")]
     assert asked(text.replace("emorandum", "agazine").replace("of understanding", ""), "en") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("We need new approaches to training.", ["None: new approaches to training"]),
+        (
+            "They asked each port to train ten, and the guild to pay for half.",
+            ["urged: train ten", "urged: pay for half"],
+        ),
+        (
+            "Under a deal, ships will leave the strait, crews will be freed and the canal will reopen to us.",
+            ["agreed: leave the strait", "agreed: crews will be freed", "agreed: reopen to us"],
+        ),
+        (
+            "Ministers agreed to more checks on ships and a list of banned nets.",
+            ["agreed: more checks on ships", "agreed: a list of banned nets"],
+        ),
+        ("Ministers agreed a ban on old nets.", ["agreed: a ban on old nets"]),
+        ("Ministers signed off on more checks on ships.", ["decided: more checks on ships"]),
+        ("A fund for divers is among the measures agreed by ministers.", ["agreed: A fund for divers"]),
+        ("The text backs the guild's call for a pilots' school.", ["urged: a pilots' school"]),
+        (
+            "They pledged 10 million crowns for reefs, and said no more.",
+            ["agreed: 10 million crowns for reefs"],
+        ),
+    ],
+)
+def test_things_that_are_agreed_and_groups_that_are_told_together(sentence, found):
+    assert after_another(sentence) == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Demand for pilots is high, and calls for help are frequent.",
+        "Calls for a boycott were rejected by the guild.",
+        'In this pact, "pilot" shall mean a person who steers a ship.',
+        "Ships of war shall not be deemed ships of trade.",
+        "This pact shall be renewed automatically unless a Party gives notice.",
+    ],
+)
+def test_what_is_only_told_of_demands_and_of_the_text_itself(sentence):
+    assert after_another(sentence) == []
+
+
+def test_a_condition_before_another_action_is_no_part_of_it():
+    sentence = "They agreed to reopen the bakery and the well and, should the truce hold, to free the crews."
+
+    assert passages(sentence, "en") == ["reopen the bakery and the well", "free the crews"]
