@@ -225,7 +225,10 @@ def _content_of_wish(
             return None
         end = trim_end(text, found, verb.start())
         end = end - 2 if text[:end].endswith(" را") else end
-        return found, closing.end(), actions.pieces(text, found, end), None
+        # «ضمن محکوم کردن حمله، ... را خواستار شدند»
+        told = expanded(rf"(?:{WORDS.source('no_ask_member')})(?!\w)")
+        members = [member for member in actions.pieces(text, found, end) if not told.match(text, *member)]
+        return found, closing.end(), members or actions.pieces(text, found, end), None
     start = skip_joints(text, verb.end(), closing.start())
     if place := expanded(
         r"(?:مبنی بر|برای|به|در(?: قبال| خصوص| زمینه| راستای| جهت)?|بر|جهت|نسبت به) (?:انجام )?"

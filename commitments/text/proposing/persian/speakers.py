@@ -61,6 +61,10 @@ def speaker_of(reading: Reading, clause: int, until: int, verb: str, speaker: st
         # «سازمان‌های مردم‌نهاد را به ... تشویق می‌کند»
         subject = expanded(rf"(?<!\w){WORDS.source('speakers', 'guest')}[^,]*? را(?!\w)").sub(" ", subject)
     subject = expanded(r"(?<!\w)به گفته~(?:ی )?(?:او|وی|آنها|آنان)(?!\w)").sub(" ", subject)
+    by = expanded(r"\W*به (?:گفته|نوشته|گزارش) [^,]{2,60},").match(subject)
+    if by and _class_of(subject[by.end() :]) == "collective":
+        # «به گفته سخنگو، دو طرف ...»
+        subject = subject[by.end() :]
     found = _class_of(subject)
     if found == "one" and (
         expanded(WORDS.source("both")).search(subject)
