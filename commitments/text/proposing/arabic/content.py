@@ -61,7 +61,10 @@ def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int
         end = zeros.start()
     if match := WORDS.pattern("attribution").search(text, start + 15, end):
         # A parenthesis between the verb and what it asks goes on after its comma.
-        goes_on = re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end])
+        goes_on = re.search(r",\s*(?:علی|الی)\s", text[match.start() + 2 : end]) or (
+            re.search(r",\s*ب(?:ت\w{2}ی\w|ا\w{2}\w?ا\w)", text[match.start() + 2 : end])
+            and not governs(text, start, match.start())
+        )
         if not goes_on and not _needed_later(text, start, match.start(), end):
             end = match.start()
     if meanwhile := pattern(

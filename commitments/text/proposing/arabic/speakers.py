@@ -27,9 +27,9 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         else text[verb.end() : min(reading.end, verb.end() + 60)]
     )
     subject = re.split(r"(?<!\w)(?:علی|الی|ان|بان|مع)(?!\w)", subject)[0]
-    if re.match(r"[یت]?(?:طلب|رجو|لتمس)", bare) and re.match(r"\s*(?:من|الی)\s", subject):
-        # «كما طلب من المبعوث تقديم ...»: he is asked.
-        subject = ""
+    if re.match(r"[یت]?(?:طلب|رجو|لتمس)", bare):
+        # «كما طلب من المبعوث تقديم ...», «طلب القرار من الأمين ...»: he is asked.
+        subject = re.split(r"(?<!\w)(?:من|الی)\s", subject)[0]
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
         before = text[reading.start : verb_span(verb)[0]]
         told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
