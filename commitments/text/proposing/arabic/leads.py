@@ -5,13 +5,20 @@ from dataclasses import replace
 from typing import Final
 
 from commitments.text.proposing.arabic.content import taken_back
-from commitments.text.proposing.arabic.speakers import addressee_before, speaker_of
+from commitments.text.proposing.arabic.speakers import addressee_before, class_of, speaker_of
 from commitments.text.proposing.arabic.words import WORDS, verb_pattern, verb_span
 from commitments.text.proposing.clauses import Lead, Reading, voice_of
 from commitments.text.proposing.folding import pattern
 
 # «فقد اتفق», «فإنه يدعو».
 _MAIN: Final = re.compile(r",\s*(?=(?:فقد|فان\w*)\s)")
+# Those who speak of themselves do so behind it, too: «وإذ نقر بدور البحارة، نلتزم ب ...».
+_WE_BEHIND: Final = re.compile(
+    r",\s*(?=ن(?:لتزم|تعهد|دعو|حث|طلب|شجع|قرر|وصی|ناشد|طالب|عتزم|تفق|کلف|هیب|شدد|وکد)\s)"
+)
+_WE: Final = re.compile(r"و?اذ\sن\w{2,}")
+# «سنعمل على:», with the list behind it.
+_WE_WILL_BEFORE_A_LIST: Final = re.compile(r"(?:علی|الی|ما یلی|الاتی|التالی\w{0,2}|الاتیه)\W*$")
 
 # What a memorandum is to bring: «تهدف هذه المذكرة إلى:».
 _AIMS_OF_A_TEXT: Final = pattern(
@@ -46,6 +53,8 @@ def after_preamble(reading: Reading) -> int:
     if not WORDS.pattern("preamble").match(reading.text, reading.start):
         return reading.start
     main = _MAIN.search(reading.text, reading.start, reading.end)
+    if main is None and _WE.match(reading.text, reading.start):
+        main = _WE_BEHIND.search(reading.text, reading.start, reading.end)
     return main.end() if main else reading.start
 
 
@@ -126,6 +135,9 @@ def lead_of(reading: Reading) -> Lead:
     if does and not _MEETS.match(does["verb"]):
         # «تتخذ الدول الأطراف التدابير لتحقيق ما يلي:»
         return _of_parties(reading, does)
+    will = WORDS.pattern("we_will").search(reading.text, reading.start, reading.end)
+    if will and _WE_WILL_BEFORE_A_LIST.search(line) and class_of(line) not in {"one", "guest"}:
+        return Lead(asks=True, strength="agreed", verb=will.span("verb"), voice="states_present")
     if WORDS.pattern("sums_up").fullmatch(line.strip()):
         # «وكانت كالآتي:» sums up what was named before.
         line = reading.text[max(0, reading.start - 500) : reading.start]

@@ -41,8 +41,11 @@ def opens_list(text: str, start: int, end: int) -> bool:
     if re.compile(r"ان\s[یت]\w{2,}\s").match(text, start, end):
         return True
     need = pattern(
-        rf"{SIGN}\"?\s?(?:(?:علی |الی )?(?:{WORDS.source('need')}|{WORDS.source('weight')}) )?"
+        rf"{SIGN}\"?\s?(?:(?:علی |الی )?(?:(?P<need>{WORDS.source('need')})|{WORDS.source('weight')}) )?"
     ).match(text, start, end)
+    if need and need["need"] and re.compile(r"ال\w{3,}\s").match(text, need.end(), end):
+        # «: ضرورة العناية بالأرصفة»
+        return True
     return actions.opens_action(text, need.end() if need else start, end)
 
 

@@ -55,6 +55,8 @@ _RESOLVED: Final = re.compile(
     r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
 _NOT_TO: Final = re.compile(r"(?:\s(?!علی\s|الی\s|ان\s|ب?ان\s)\w+){1,6}?\s(?P<word>الا)\s[یت]\w{2,}")
+_PROPOSED: Final = frozenset({"مقترح", "اقتراح", "فکره", "توصیه", "مبدا", "طلب"})
+_PLEDGES: Final = re.compile(r"(?:و|ف)?(?:[یتن](?:لتزم|تعهد)|التزم|تعهد)(?:ت|وا|ا|ون|ان)?$")
 _ENTRUSTS: Final = re.compile(r"(?:و|ف)?(?:اناط|انیط|اوکل|اسند|عهد|[یت]عهد)")
 _ASKS_OF: Final = re.compile(
     r"(?:و|ف)?(?:ب)?(?:ال)?(?:[یتن]?طلب|طالب|مطالب|[یتن]رجو|التمس|[یتن]لتمس|رج(?:ا|ت|وا)$)"
@@ -272,8 +274,16 @@ def _of_noun(
     if prep == "الی" and _TOWARDS.search(between):
         # «دعا الموانئ، سعيا إلى تفادي ...»
         return False, None
+    if prep == "علی" and word in _PROPOSED and re.match(r"(?:و|ف)?(?:[یت]?وافق|موافق|اید|صادق)", asking.word):
+        # «وافق على مقترح إنشاء ...»
+        proposed = re.compile(r"\s(?P<word>\w+)\s").match(text, match.end("word"), asking.end)
+        if proposed and masdars.is_bare(proposed["word"]):
+            return True, (proposed.start("word"), "", None, None)
     acts = masdars.is_masdar(word) or masdars.with_article(word) or word in WORDS.words("asked_for")
-    acts = acts or (strength in _TO_OTHERS and prep in {"ب", "الی", "علی"} and masdars.has_pronoun(word))
+    to_others = strength in _TO_OTHERS and prep in {"ب", "الی", "علی"}
+    # «نلتزم بإشراكهم في ...»
+    to_others = to_others or (prep == "ب" and _PLEDGES.match(asking.word) is not None)
+    acts = acts or (to_others and masdars.has_pronoun(word))
     circumstance = word in WORDS.words("circumstances")
     if (
         strength == "agreed"
