@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from commitments.in_force import closing_known, stated_by
 from commitments.models import Closing, Commitment, StatedPosition
@@ -17,13 +17,49 @@ from tracker.register.as_of import AsOf
 
 
 @dataclass(frozen=True, kw_only=True)
+class Held:
+    """What is asked of the period that holds on a day; None is no matter. Where none holds, nothing was
+    reviewed, and there is no day since when.
+    """
+
+    reviewed: bool | None = None
+    since_before: date | None = None
+    since_after: date | None = None
+
+    @property
+    def is_any(self) -> bool:
+        return self == Held()
+
+    def passes(self, period: StatusPeriod | None) -> bool:
+        since = None if period is None else period.status_since
+        return (
+            self.reviewed in (None, bool(period and period.reviewed))
+            and (self.since_before is None or (since is not None and since < self.since_before))
+            and (self.since_after is None or (since is not None and since > self.since_after))
+        )
+
+    def among(self, standing: Any) -> Any:
+        """Those of some rows, each with a `period`, of which that is so."""
+        standing = standing.annotate(
+            held_reviewed=F("period__reviewed"), held_since=F("period__status_since")
+        )
+        asked = {
+            "held_reviewed": self.reviewed,
+            "held_since__lt": self.since_before,
+            "held_since__gt": self.since_after,
+        }
+        return standing.filter(**{name: value for name, value in asked.items() if value is not None})
+
+
+@dataclass(frozen=True, kw_only=True)
 class InForce:
     """Which commitments are counted on a day: those that are `closed` ("true"), those that are not
-    ("false"), or both ("any"); and in the same way those that are `applicable`.
+    ("false"), or both ("any"); and in the same way those that are `applicable`; by what is `held` then.
     """
 
     closed: str
     applicable: str
+    held: Held
 
     def counts(self, *, closed: bool, applicable: bool) -> bool:
         asked = ((self.closed, closed), (self.applicable, applicable))
@@ -95,8 +131,11 @@ class Single:
         is_closed = any(one.covers(on) for one in self.closings)
         if not chosen.counts(closed=is_closed, applicable=self._applies(on)):
             return None
-        holding = (one.status for one in self.periods if one.valid_from <= on < (one.valid_until or date.max))
-        return next(holding, Status.NO_INFORMATION.value)
+        holding = (one for one in self.periods if one.valid_from <= on < (one.valid_until or date.max))
+        period = next(holding, None)
+        if not chosen.held.passes(period):
+            return None
+        return Status.NO_INFORMATION.value if period is None else period.status
 
     def _applies(self, on: date) -> bool:
         by_then = [one for one in reversed(self.stated) if (one.stated_on or date.min) <= on]

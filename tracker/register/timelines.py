@@ -24,7 +24,7 @@ from commitments.vocabulary import Status
 from tracker.models import StatusPeriod
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
 from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
-from tracker.register.days_in_force import InForce, Single, closings_known, stated_then
+from tracker.register.days_in_force import Held, InForce, Single, closings_known, stated_then
 from tracker.register.kept_counts import counts_passing, kept_filterset, ledger_passing
 from tracker.register.ledger import OF_STATES, Ledger
 from tracker.register.schedule_moves import ScheduleMoves, turns_of
@@ -48,6 +48,8 @@ MONTHLY: Final = frozenset({"month", "quarter", "year"})
 AT_ONCE: Final = 1_000
 # These are answered for each day from what is counted for all.
 OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
+# These are answered for each period.
+OF_PERIODS: Final = frozenset({"reviewed", "status_since_before", "status_since_after"})
 # Of these few resolutions are asked for.
 OF_FEW: Final = frozenset({"conference", "series", "theme", "resolution"})
 OF_RESOLUTIONS: Final = OF_FEW | OF_THE_DAY | {"strength", "lifecycle", "as_of", "schedule"}
@@ -102,7 +104,7 @@ class Narrowed:
         is_told = as_of.is_past or self._ledger(as_of, axis) is not None
         past = [on for on in days if is_told or on < as_of.on]
         told: list[Tallies] | None = []
-        if not given <= FIXED | OF_THE_DAY:
+        if not given <= FIXED | OF_THE_DAY | OF_PERIODS:
             told = self._scheduled(past, as_of, given, interval, axis)
         elif past:
             told = self._past(past, as_of.on_day(past[-1]), interval, axis)
@@ -224,13 +226,20 @@ class Narrowed:
         fixed = {name: value for name, value in self.asked.items() if name in FIXED}
         facts = facts_as_of(last, seen_by=self.request.user)
         rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        meant = whole.form.cleaned_data
         chosen = InForce(
-            closed=whole.form.cleaned_data["closed"] or "false",
-            applicable=whole.form.cleaned_data["applicable"] or "true",
+            closed=meant["closed"] or "false",
+            applicable=meant["applicable"] or "true",
+            held=Held(
+                reviewed=meant["reviewed"],
+                since_before=meant["status_since_before"],
+                since_after=meant["status_since_after"],
+            ),
         )
         changes: list[Counts] = [defaultdict(Counter) for _on in days]
         for path, keyed in _keyed(rows, axis):
-            _note_lasting(changes, chosen.always(keyed, last), days, last, interval=interval, path=path)
+            always = chosen.always(keyed, last)
+            _note_lasting(changes, always, days, last, held=chosen.held, interval=interval, path=path)
             _note_single(changes, chosen.sometimes(keyed, last), days, last, chosen=chosen, path=path)
         return _tallies(changes, levels)
 
@@ -279,12 +288,21 @@ def _begun_on() -> Any:
 
 
 def _note_lasting(
-    changes: list[Counts], rows: Any, days: Sequence[date], last: AsOf, *, interval: str, path: str | None
+    changes: list[Counts],
+    rows: Any,
+    days: Sequence[date],
+    last: AsOf,
+    *,
+    held: Held,
+    interval: str,
+    path: str | None,
 ) -> None:
-    """Notes the rows that are counted from the day on which they begin; three queries."""
+    """Notes the rows that are counted from the day on which they begin; three queries. Where something is
+    asked of what is `held`, what begins or ends with a period is noted apart from what has none meanwhile.
+    """
     nothing = Status.NO_INFORMATION.value
 
-    def add(found: Any, day: Any, sign: int, *columns: str) -> None:
+    def add(found: Any, day: Any, sign: int, *columns: str, replaces: bool = True) -> None:
         """From `day` on each row is at its level, or with -1 no more; without a column of it, it begins."""
         found = found.annotate(day=day).filter(day__lte=last.on)
         found = found.annotate(interval=Trunc("day", interval, output_field=DateField()))
@@ -293,7 +311,8 @@ def _note_lasting(
             # The interval that begins on this day ends on the first of the days that follow.
             if (place := bisect_left(days, first)) < len(days):
                 counts = changes[place][None if path is None else values.pop() or None]
-                counts[nothing] += -sign * number if values else number
+                if replaces:
+                    counts[nothing] += -sign * number if values else sign * number
                 for level in values:
                     counts[level] += sign * number
 
@@ -305,9 +324,13 @@ def _note_lasting(
         until=F("period__valid_until"),
         since=Greatest("period__valid_from", begun_on, output_field=DateField()),
     ).filter(Q(until__isnull=True) | Q(until__gt=F("since")), level__isnull=False)
-    add(rows, begun_on, 1)
-    add(standing, F("since"), 1, "level")
-    add(standing, F("until"), -1, "level")
+    if held.passes(None):
+        add(rows, begun_on, 1)
+        if not held.is_any:
+            add(standing, F("since"), -1)
+            add(standing, F("until"), 1)
+    for day, sign in (("since", 1), ("until", -1)):
+        add(held.among(standing), F(day), sign, "level", replaces=held.is_any)
 
 
 def _note_single(

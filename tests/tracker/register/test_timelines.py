@@ -23,7 +23,7 @@ from tracker.register.counting import AXES
 from tracker.register.intervals import days_of
 from tracker.register.ledger import Reading
 from tracker.register.ledger_triggers import compact_ledger
-from tracker.register.timelines import FIXED, OF_THE_DAY, Narrowed
+from tracker.register.timelines import FIXED, OF_PERIODS, OF_THE_DAY, Narrowed
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,8 +32,7 @@ pytestmark = [
 ]
 # Of these the register is read for each day.
 BY_DAY = {
-    *("reported_status", "reviewed", "disputed", "discrepancy", "position", "schedule", "stale", "group"),
-    *("status_since_before", "status_since_after"),
+    *("reported_status", "disputed", "discrepancy", "position", "schedule", "stale", "group"),
 }
 SINCE = date(2024, 2, 1)
 
@@ -129,6 +128,20 @@ def test_each_point_is_what_the_register_gives_for_that_day(moved, as_of):
         assert counted or set(asked) & {"reference", "closed", "applicable", "q"} or as_of.known_at, asked
 
 
+@pytest.mark.parametrize("as_of", AS_OF, ids=("today", "past", "known"))
+def test_what_is_asked_of_periods_is_told_by_these(moved, as_of):
+    for asked in (
+        {"reviewed": "true"},
+        {"reviewed": "false", "closed": "any"},
+        {"status_since_before": "2025-03-01"},
+        {"status_since_after": "2025-03-01", "reviewed": "false"},
+        {"reviewed": "false", "status_since_before": "2025-06-01", "state": moved.state.code},
+    ):
+        for by in (None, "theme"):
+            counted = check(narrowed(asked), as_of, by and AXES[by])
+            assert counted or "state" in asked or as_of.known_at, asked
+
+
 @pytest.mark.parametrize("by", ["theme", "state", "region", "conference"])
 @pytest.mark.parametrize("as_of", AS_OF[::2], ids=("today", "known"))
 @pytest.mark.in_turns
@@ -172,7 +185,7 @@ def test_all_readers_are_told_what_they_see(moved):
 
 def test_what_changes_by_the_day_is_read_for_each_day():
     """The filters are these two kinds and no other, so that a new one is thought of."""
-    assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | BY_DAY
+    assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | OF_PERIODS | BY_DAY
 
     days = days_of("quarter", since=SINCE, until=DEMO_DAY)
     for asked in ({"schedule": "met_late"}, {"position": "supported"}, {"stale": "true"}):
