@@ -11,6 +11,7 @@ from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
 
 # How far above a group of items the line may stand that leads all groups in.
 _LINES_ABOVE: Final = 30
+_LETTERS_ABOVE: Final = 8000
 # Who speaks of what they will do themselves.
 _OURS: Final = re.compile(
     r"we\b|(?:the )?(?!all|both|each)\w+$|(?:the |both |all |each |contracting )*(?:part(?:y|ies)|sides?)\b"
@@ -105,20 +106,27 @@ def with_lead_above(reading: Reading) -> Reading:
     item = _GOES_ON.match(reading.text, reading.start, reading.end)
     if item is None or not reading.opens_block or (reading.lead and reading.lead.asks is not None):
         return reading
-    end = len(reading.text[: reading.start].rstrip())
+    end = _before_blanks(reading.text, reading.start)
     for _ in range(_ITEMS_ABOVE):
         start = reading.text.rfind("\n", 0, end) + 1
         if end <= 0 or end - start > _LINE_ABOVE:
             return reading
         if not _GOES_ON.match(reading.text, start) and not reading.text.endswith((";", "."), start, end):
             break
-        end = len(reading.text[:start].rstrip())
+        end = _before_blanks(reading.text, start)
     else:
         return reading
     lead = lead_of(replace(reading, start=start, end=end, lead=None, opens_block=True))
     if not lead.asks or not lead.strength:
         return reading
     return replace(reading, start=item.start("what"), lead=lead, is_item=True)
+
+
+def _before_blanks(text: str, end: int) -> int:
+    """Where the last word before `end` ends."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _of_things_that_follow(reading: Reading, line: str) -> Lead | None:
@@ -190,7 +198,8 @@ def _of_list_above(reading: Reading) -> Lead:
         r"\W*(?:the |our |main |key |final |conclusions and |findings and |agreed |joint )*"
         r"(?:recommendations|proposals|demands|commitments|measures|actions|decisions)\W*"
     )
-    above = [line for line in reading.text[: reading.start].split("\n") if line.strip()][-_LINES_ABOVE:]
+    before = reading.text[max(0, reading.start - _LETTERS_ABOVE) : reading.start]
+    above = [line for line in before.split("\n") if line.strip()][-_LINES_ABOVE:]
     for line in reversed(above):
         names_group = re.match(rf"\W*{_GROUP}", line.rstrip(": "))
         if heading.fullmatch(line) or (line.rstrip().endswith(":") and not names_group):

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from re import Match
 from typing import Final
 
@@ -17,17 +16,13 @@ from commitments.text.proposing.english.duties import (
     of_whatever_should,
 )
 from commitments.text.proposing.english.endings import end_of_content
+from commitments.text.proposing.english.measures import is_among_measures
 from commitments.text.proposing.english.speakers import quoted, speaker_of
 from commitments.text.proposing.english.strengths import STRENGTH_OF_LABEL
 from commitments.text.proposing.english.texts import of_what_a_text_does, of_what_was_talked_over
 from commitments.text.proposing.english.told import of_these, of_what_a_text_says
 from commitments.text.proposing.english.words import WORDS, holds, rule, verb_pattern
 
-# The sign and the first word of an item; how many that tell to do something make a list of what is asked.
-_ITEM: Final = re.compile(
-    r"^\s*(?:\(?(?:\d{1,2}|[a-z])[.)]|\d{1,2}\.\d{1,2}\.?|[-•*–●])\s+(?=[a-z-]+\s+[a-z])", re.MULTILINE
-)
-_SEVERAL: Final = 3
 # A passive of no more words says nothing without what it speaks of: "is to be carried out".
 _TOO_FEW: Final = 3
 
@@ -329,7 +324,7 @@ def _of_labelled_item(reading: Reading) -> list[Ask]:
         start, strength = label.end(), STRENGTH_OF_LABEL.get(label["label"])
     elif reading.is_item and text.startswith("to ", reading.start):
         start, strength = reading.start + 3, None
-    elif reading.is_item and _is_among_measures(reading):
+    elif reading.is_item and is_among_measures(reading):
         start, strength = reading.start, None
     else:
         return []
@@ -338,23 +333,6 @@ def _of_labelled_item(reading: Reading) -> list[Ask]:
         return []
     verb = label.span("label") if label else (reading.start, start)
     return asks_at(text, (start, end), "base", Ask(start=0, end=0, strength=strength, verb=verb))
-
-
-def _is_among_measures(reading: Reading) -> bool:
-    """Whether an item stands among several that tell States to do something: "1. Chart the shoals" below
-    "Regional level", and not below "How to visit us" or "Tasks of the centre".
-    """
-    if not rule(WORDS.source("of_states")).search(reading.text):
-        return False
-    above = [line for line in reading.text[: reading.start].split("\n")[:-1] if not _ITEM.match(line)]
-    named = next((line for line in reversed(above) if line.strip()), "")
-    return not rule(WORDS.source("no_measures")).search(named) and _told_to_do(reading.text) >= _SEVERAL
-
-
-@lru_cache(maxsize=8)
-def _told_to_do(text: str) -> int:
-    """How many items of the lists of a text begin with an action in its base form."""
-    return sum(actions.opens_action(text, item.end()) == "base" for item in _ITEM.finditer(text))
 
 
 def _of_thing_asked_in_passive(reading: Reading) -> list[Ask]:

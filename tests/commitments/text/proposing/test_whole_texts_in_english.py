@@ -201,3 +201,16 @@ def test_items_that_name_a_second_thing_that_was_said():
 def test_a_payment_is_no_visit():
     assert passages("The ministers invited all ports to pay into the fund.", "en") == ["pay into the fund"]
     assert passages("The ministers invited all ports to pay a visit to the fair.", "en") == []
+
+
+def test_a_heading_far_above_says_nothing_of_a_list():
+    far = "The gulls were counted in spring and the reefs in autumn.\n" * 80
+
+    assert passages(
+        f"Tasks of governments\n\n{far}\n1. Chart shoals.\n2. Mark wrecks.\n3. Mend nets.\n", "en"
+    ) == [
+        "Chart shoals",
+        "Mark wrecks",
+        "Mend nets",
+    ]
+    assert passages(f"Recommendations\n\n{far * 2}\nReefs\n- Parks for corals\n- Nets of hemp\n", "en") == []
