@@ -39,6 +39,19 @@ def rests_on_others(strength: str, between: str) -> bool:
     )
 
 
+def says_who(text: str, start: int, end: int, *, between: str, prep: str, other: str) -> bool:
+    """Whether an action behind `prep` only says who is asked, while what is asked stands behind `other`:
+    «حث الموانئ التي لم تنضم بعد إلى الاتفاق على أن ...».
+    """
+    told = re.search(r"(?<!\w)(?:التی|الذی|الذین)(?!\w)", between)
+    if {prep, other} != {"علی", "الی"} or told is None:
+        return False
+    later = re.compile(rf"[^,.;:]*?\s{other}\s(?P<word>\w+)").match(text, start, end)
+    return later is not None and (
+        later["word"] == "ان" or masdars.is_masdar(later["word"]) or masdars.with_article(later["word"])
+    )
+
+
 def is_action_with_article(text: str, match: Match[str], end: int) -> bool:
     following = re.compile(r"(?:\s+(?:و?ال\w+|قدما|فورا)){0,2}\s+(?:علی|الی|من|فی|عن|مع|ب\w+|ل\w+)").match(
         text, match.end("word"), end

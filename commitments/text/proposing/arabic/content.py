@@ -104,7 +104,10 @@ def end_of_content(reading: Reading, start: int, *, clause: bool = False) -> int
         )
         joined = (
             again[0].startswith("و")
-            or re.search(r"(?<!\w)(?:کما|کذلک|و|اذ|حیث)\s*$", text[near : again.start()])
+            or re.search(
+                r"(?<!\w)(?:کما|کذلک|و|اذ|حیث|و?(?:لذلک|لذا|لهذا)|و(?:من ثم|علیه))\s*$",
+                text[near : again.start()],
+            )
             or before.strip().endswith(",")
             or re.search(r",\s*$", text[near : again.start()])
             or phrase
@@ -240,7 +243,9 @@ def _goes_on(text: str, cut: Match[str], end: int) -> bool:
 def back_over_joints(text: str, start: int, end: int) -> int:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
         end -= 1
-    if match := re.compile(r"\s(?:و|کما|فیما|کذلک)$").search(text, start, end):
+    if match := re.compile(r"\s(?:و|کما|فیما|کذلک|و?(?:لذلک|لذا|لهذا)|و(?:من ثم|علیه))$").search(
+        text, start, end
+    ):
         return back_over_joints(text, start, match.start())
     return end
 

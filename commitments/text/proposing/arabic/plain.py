@@ -12,6 +12,7 @@ from commitments.text.proposing.arabic.around import (
     is_forborne,
     named_for,
     rests_on_others,
+    says_who,
     span_of,
 )
 from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought, next_is_action
@@ -271,6 +272,9 @@ def _of_noun(
         meant = re.compile(r"\s+(?P<word>\w+)").match(text, match.end("word"), asking.end)
         if meant and masdars.is_masdar(meant["word"]):
             return True, (meant.start("word"), "", None, None)
+    other = "علی" if _MOVES.match(asking.word) else "الی" if _CALLS.match(asking.word) else prep
+    if says_who(text, match.end(), asking.end, between=between, prep=prep, other=other):
+        return False, None
     if prep == "الی" and _TOWARDS.search(between):
         # «دعا الموانئ، سعيا إلى تفادي ...»
         return False, None

@@ -198,6 +198,20 @@ from tests.commitments.text.proposing.asking import asked
             ["recommended: العناية بالأرصفة القديمة", "recommended: إنشاء متحف بحري"],
         ),
         ("وتوجه المجتمعون بنداء إلى الموانئ كافة لدعم صندوق الإنقاذ.", ["urged: دعم صندوق الإنقاذ"]),
+        # who is asked may be told with another action, and one ask may follow from another
+        (
+            "ونحث الموانئ التي لم تنضم بعد إلى الاتفاق على أن تفعل ذلك دون إبطاء.",
+            ["urged: تفعل ذلك دون إبطاء"],
+        ),
+        (
+            "ودعا المجلس الموانئ التي لم توقع على الاتفاق إلى أن توقعه هذا العام.",
+            ["urged: توقعه هذا العام"],
+        ),
+        (
+            "أكد المجلس ضرورة صيانة المنارات، ولهذا قرر إنشاء صندوق لها.",
+            ["emphasised: صيانة المنارات", "decided: إنشاء صندوق لها"],
+        ),
+        ("ودعت القمة الموانئ إلى التصديق عليه.", ["urged: التصديق عليه"]),
     ],
 )
 def test_reports_are_read(text: str, found: list[str]) -> None:
