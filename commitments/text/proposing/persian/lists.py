@@ -7,6 +7,7 @@ from commitments.text.proposing.clauses import Ask, Lead, Reading
 from commitments.text.proposing.folding import fold
 from commitments.text.proposing.persian import actions
 from commitments.text.proposing.persian.clauses import subjunctives
+from commitments.text.proposing.persian.without_verbs import past_label
 from commitments.text.proposing.persian.words import WORDS, expanded, skip_joints, trim_end, verb_pattern
 
 # A wish that ends in a semicolon.
@@ -49,7 +50,10 @@ def resumes(text: str, start: int, end: int) -> int | None:
     wished = wishes and wishes[-1].end() == last and not re.match(r"\s*ن?می", wishes[-1][0])
     if wished and _WISHED_BEFORE.search(text, max(0, start - 60), start):
         return place
-    before = skip_joints(text, text.rfind(";", 0, max(0, start - 2)) + 1, start)
+    begun = max(text.rfind(end_of, 0, max(0, start - 2)) + 1 for end_of in ";\n")
+    before = skip_joints(text, begun, start)
+    sign = re.compile(r"\w{1,3}\s?[-).]\s*").match(text, before)
+    before = past_label(text, sign.end() if sign else before, start)
     named = opens_list(text, place, last) and not expanded(WORDS.source("finite")).search(text, place, last)
     return place if named and opens_list(text, before, start) else None
 

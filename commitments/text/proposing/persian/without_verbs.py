@@ -158,6 +158,12 @@ _ENDED: Final = expanded(
 )
 
 
+def past_label(text: str, start: int, end: int) -> int:
+    """Past what an action is filed under: «گمرک: ایجاد میز مشترک»."""
+    label = re.compile(r"\w[\w\s]{1,40}:\s+").match(text, start, end)
+    return label.end() if label and actions.opens_action(text, label.end(), end) else start
+
+
 def of_the_lead(reading: Reading) -> list[Ask]:
     """An item that takes its verb from the line that leads it in."""
     lead = reading.lead
@@ -173,6 +179,7 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     ).match(text, reading.start)
     start = opening.end() if opening else reading.start
     need = opening.span("need") if opening and opening["need"] else None
+    start = past_label(text, start, end)
     comprising = expanded(r"همکاری\w*(?: \w+){0,12}? (?:شامل|عبارت~است از) ").match(text, start, end)
     if comprising and actions.opens_action(text, comprising.end(), end):
         start = comprising.end()

@@ -166,3 +166,30 @@ def test_what_we_declare_that_we_shall_do_begins_behind_that() -> None:
 )
 def test_these_sentences_are_read_so(text: str, asks: list[tuple[str | None, str]]) -> None:
     assert asked(text, "fa") == asks
+
+
+def test_an_item_may_be_filed_under_a_label_and_go_on_behind_a_semicolon() -> None:
+    text = (
+        "طرفین در موارد ذیل به توافق رسیدند:\n"
+        "الف) گمرک: پذیرش گواهی بهداشت ماهی؛ ایجاد دفتر مشترک\n"
+        "ب) حمل و نقل: افزایش سفرهای کشتی، کاهش عوارض بندر"
+    )
+    assert asked(text, "fa") == [
+        ("agreed", "پذیرش گواهی بهداشت ماهی"),
+        ("agreed", "ایجاد دفتر مشترک"),
+        ("agreed", "افزایش سفرهای کشتی"),
+        ("agreed", "کاهش عوارض بندر"),
+    ]
+
+
+@pytest.mark.parametrize("noun", ["میان بنادر", "میراث دریا", "میز پهلوگیری", "میلیارد سکه"])
+def test_a_noun_that_begins_like_a_present_tense_is_none(noun: str) -> None:
+    text = f"طرفین در موارد زیر به توافق رسیدند:\n- پذیرش گواهی بهداشت؛ ثبت یک {noun}\n- کاهش عوارض"
+    assert passages(text, "fa")[1] == f"ثبت یک {noun}"
+
+
+@pytest.mark.parametrize("verb", ["گزارش می‌دهد", "گزارش میدهد"])
+def test_a_present_tense_is_one_however_it_is_written(verb: str) -> None:
+    told = f"ثبت قایق‌ها را دبیرخانه {verb}"
+    text = f"طرفین در موارد زیر به توافق رسیدند:\n- پذیرش گواهی بهداشت؛ {told}\n- کاهش عوارض"
+    assert passages(text, "fa") == ["پذیرش گواهی بهداشت", "کاهش عوارض"]
