@@ -18,8 +18,10 @@ _ALONE: Final = re.compile(r"(?P<word>\w{3,})\s(?P<next>\w+)\s[^.;:\n]*")
 # What makes a sentence of an action, which it tells of: «تطوير المنارات أصبح ضرورة».
 _SAYS_OF_IT: Final = re.compile(
     r"(?<!\w)(?:هو|هی|لیس|لیست|اصبح|اصبحت|کان|کانت|سیکون|یبقی|تبقی|یعد|تعد|یعتبر|تعتبر|یمثل|تمثل|یشکل|تشکل|"
-    r"یظل|تظل|یتم|تم|جری|یجری|امر|مسوولیه|واجب|شرط|ضروره|ضروری|مهم|یحتاج|تحتاج|یتطلب|تتطلب|یساهم|یسهم|یودی)(?!\w)"
+    r"یظل|تظل|یتم|تم|جری|یجری|امر|مسوولیه|واجب|شرط|ضروره|ضروری|مهم|یحتاج|تحتاج|یتطلب|تتطلب|یساهم|یسهم|یودی|مقرر|مستمره?|متوقع|جار|جاریه)(?!\w)"
 )
+# Who wrote a report or took its pictures, named at its end.
+_BYLINES: Final = frozenset({"اعداد", "تصویر", "تحریر", "ترجمه", "کتابه", "اخراج"})
 _FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
 _THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
 
@@ -80,6 +82,9 @@ def _goes_straight_on(text: str, start: int) -> bool:
     if alone is None or not re.search(r"[.]\s*$", text[max(0, start - 4) : start].rstrip(" ")):
         return False
     governs = alone["next"] in {"علی", "الی", "من", "فی", "عن"}
+    rest = alone[0].split()[2:]
+    if alone["word"] in _BYLINES or any(word in WORDS.words("past_verbs") for word in rest):
+        return False
     acts = masdars.is_bare(alone["word"]) or (governs and masdars.with_article(alone["word"]))
     return acts and not re.match(r"ال\w+(?:ان|ون)(?!\w)", alone["next"]) and not _SAYS_OF_IT.search(alone[0])
 
