@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header, http_date
 from commitments.files.csv_files import csv_parts
 from commitments.files.entity_tags import etag_of_digest, tag_of_digest
 from commitments.files.kept_files import KeptFile
+from commitments.files.memory import LONG_BYTES, give_back, given_back_at_its_end
 from commitments.files.spreadsheets import MEDIA_TYPE as XLSX_TYPE, write_sheet
 from commitments.files.tables import OnProgress, Table, file_name, no_progress
 from commitments.language.languages import current_language
@@ -59,7 +60,7 @@ def streamed(rows: Iterable[Any], table: Table, *, flavour: str) -> StreamingHtt
     Where writing it fails, the connection ends without the mark of an answer's end, by which every client
     tells that it is not whole.
     """
-    parts = csv_parts(rows, table, flavour=flavour, language=current_language())
+    parts = given_back_at_its_end(csv_parts(rows, table, flavour=flavour, language=current_language()))
     response = StreamingHttpResponse(parts, content_type=CSV_TYPE)
     name = content_disposition_header(as_attachment=True, filename=file_name(table, ending="csv"))
     response.headers["Content-Disposition"] = name or ""
@@ -76,6 +77,8 @@ def file_response(write: Callable[[IO[bytes]], object], *, name: str, content_ty
     except BaseException:
         file.close()
         raise
+    if file.tell() > LONG_BYTES:
+        give_back()
     return opened_response(file, name=name, content_type=content_type)
 
 

@@ -1,0 +1,43 @@
+"""Memory that a long file took goes back to the system.
+
+The library of C keeps what is freed for whoever asks next, in a share of each thread: what rows have in
+common, or the cells of a sheet, would stay with each thread that ever wrote a long file.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import cache
+from typing import Any, Final
+
+# A file of so many bytes took enough to be given back.
+LONG_BYTES: Final = 1024 * 1024
+
+
+def give_back() -> None:
+    """Hand to the system what nobody needs any more, where the library of C can, which is that of GNU."""
+    if (trim := _trim()) is not None:
+        trim(0)
+
+
+def given_back_at_its_end(parts: Any) -> Iterator[bytes]:
+    """The parts of a file, a generator; what a long one took is given back when it ends or is left."""
+    sent = 0
+    try:
+        with closing(parts):
+            for part in parts:
+                sent += len(part)
+                yield part
+    finally:
+        if sent > LONG_BYTES:
+            del parts
+            give_back()
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    try:
+        found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None
+    return found
