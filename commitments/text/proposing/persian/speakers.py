@@ -9,7 +9,10 @@ from commitments.text.proposing.persian.words import WORDS, expanded
 
 # What is said of all who met, whoever says it, and a subject that only says that there are several.
 _TOGETHER: Final = re.compile(r"توافق|موافقت|تصمیم|قرار|مقرر")
-_OURS: Final = re.compile(r"[\s,]*(?:(?:البته|اما|ولی|و|که)\s)*ما(?:\s(?:همچنین|نیز|همواره|همیشه|هم))?[\s,]*")
+_OURS: Final = re.compile(
+    r"[\s,\"]*(?:(?:البته|اما|ولی|و|که)\s)*ما(?:\s(?:همچنین|نیز|همواره|همیشه|هم))?"
+    r"(?:\s(?:در|از|به|بر|با|برای)\s.*|[\s,]*)(?:(?:خواستار|خواهان)\s*)?"
+)
 
 
 # The ending of a verb of speech that one alone spoke.

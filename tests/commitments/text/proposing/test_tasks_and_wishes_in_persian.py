@@ -158,3 +158,25 @@ def test_terms_of_an_agreement_are_agreed() -> None:
 def test_a_wish_in_quotation_marks_ends_with_them() -> None:
     text = "وزیران متعهد شدند «به مرجان در حفاظت از دریا کمک کنند» و گفتند که دریا آرام است."
     assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سفیر در گفت‌وگو با این روزنامه گفت: «ما از بنادر دو کشور می‌خواهیم در نمایشگاه فانوس شرکت کنند».",
+        "معاون وزیر بنادر گفت: «ما در این همایش خواستار تشکیل ائتلاف فانوس‌ها شدیم.»",
+        "خبری منتشر شد مبنی بر اینکه اتحادیه از سه بندر خواسته است اسکله‌های خود را ببندند.",
+    ],
+)
+def test_what_an_official_says_in_our_name_and_what_was_rumoured_stand_apart(text: str) -> None:
+    (proposal,) = drafted(text, "fa").proposals
+
+    assert proposal.apart
+
+
+def test_we_of_a_declaration_ask_and_what_is_foreseen_does_not() -> None:
+    assert read("ما از همه کشورها می‌خواهیم فانوس‌ها را روشن نگه دارند.") == [
+        "urged: فانوس‌ها را روشن نگه دارند"
+    ]
+    foreseen = "کارشناسان پیش‌بینی می‌کنند که سران درباره کاهش صید به توافق برسند."
+    assert read(foreseen) == []
