@@ -54,7 +54,7 @@ def begin(
     conference: Conference | None = None,
 ) -> TextDraft:
     """A draft of what `read` proposes, which is in `language`, one of LANGUAGES; laid beside `conference`
-    where there is one.
+    where there is one. TookTooLong where finding that takes too long; then nothing is kept.
     """
     proposed = propose(read.text, language=language, catalogue=catalogue_of_the_record())
     work = work_of(

@@ -45,13 +45,10 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 read = read_document(opened.read(SIZE_MAX + 1))
+            draft = propose(read.text, language=language, catalogue=catalogue_of_the_record())
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except UnreadableDocument as refusal:
-            raise CommandError(str(refusal)) from refusal
-        try:
-            draft = propose(read.text, language=language, catalogue=catalogue_of_the_record())
-        except TookTooLong as refusal:
+        except (UnreadableDocument, TookTooLong) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             str(DossierDraft(read, draft, file_name=file.name, source=source, code=code)), ending=""

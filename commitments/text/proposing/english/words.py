@@ -32,15 +32,15 @@ def rule(source: str) -> Pattern[str]:
     return pattern(_BLANK.sub(' "?', source))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def holds(text: str, source: str) -> bool:
     """Whether a whole text has what `source` says anywhere: asked for each of its sentences, and looked for
-    once.
+    once. No more texts are kept for that than are read at once.
     """
     return rule(source).search(text) is not None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def times(text: str, words: str) -> int:
     """How often a whole text has `words`, counted once."""
     return text.count(words)
