@@ -188,7 +188,11 @@ def _joined(
         and sum(end - start > _WRAP_SHARE * longest for start, end in lines) > len(lines) / 3
     )
     found: list[tuple[int, int]] = []
+    bare = _items_without_signs(text, lines, starts_action)
     for start, end in lines:
+        if (start, end) in bare:
+            found.append((start, end))
+            continue
         if found and _continues(text, found[-1], (start, end), apart=apart, wrapped=wrapped, longest=longest):
             line = text[start:end].lstrip()
             short = found[-1][1] - _line_start(text, found[-1][1]) < _WRAP_SHARE * longest
@@ -196,6 +200,36 @@ def _joined(
                 found[-1] = (found[-1][0], end)
                 continue
         found.append((start, end))
+    return found
+
+
+# Lines that show that a list has no signs, and how many of its lines begin an action.
+_UNSIGNED_MIN, _UNSIGNED_SHARE = 3, 0.75
+
+
+def _items_without_signs(
+    text: str, lines: Sequence[tuple[int, int]], starts_action: Callable[[str], bool]
+) -> set[tuple[int, int]]:
+    """The lines of lists whose items have no signs and no stops, nearly each of which begins an action; lines
+    that were wrapped seldom do.
+    """
+    found: set[tuple[int, int]] = set()
+    number = 0
+    while number < len(lines):
+        number += 1
+        if text[lines[number - 1][1] - 1] != ":":
+            continue
+        below = number
+        while (
+            below < len(lines)
+            and not _marker(text, *lines[below])[0]
+            and not _TERMINAL.search(text, *lines[below])
+        ):
+            below += 1
+        listed = lines[number:below]
+        acting = {line for line in listed if starts_action(text[slice(*line)].lstrip())}
+        if len(listed) >= _UNSIGNED_MIN and len(acting) >= _UNSIGNED_SHARE * len(listed):
+            found |= acting
     return found
 
 

@@ -48,6 +48,8 @@ _OTHER: Final = pattern(
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
+# What one holds to stands beside another action without a comma, too: «إنهاء النزاع والالتزام التام ب ...».
+_HELD_TO: Final = frozenset({"الالتزام", "التنفیذ", "التطبیق", "الامتثال", "التقید", "الوقف", "الانسحاب"})
 _HELP: Final = frozenset({"مراقبه", "دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
 _HELPED: Final = pattern(
     r"(?<!\w)(?:ب|تحت )(?:اشراف|رقابه|مظله|دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$"
@@ -90,7 +92,9 @@ _CONJUNCTION: Final = pattern(
     rf"ب?ان(?:ه|ها|هم|هما) (?=س[یت]\w{{3}}|سوف |یجب |ینبغی |لن )|ب(?:ان )?|ل)?)"
     rf"(?P<need>(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) )?(?P<word>\w+)"
 )
-_COMMA: Final = pattern(r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>)(?P<need>)(?P<word>\w+)")
+_COMMA: Final = pattern(
+    r"(?P<comma>,|(?<=\s)-) (?P<and>)(?P<phrase>)(?P<prep>(?:علی |الی |ان )?)(?P<need>)(?P<word>\w+)"
+)
 
 
 def opens_action(text: str, start: int, end: int | None = None) -> bool:
@@ -332,13 +336,13 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             is not None
         ) or (
             # «والتنفيذ الكامل للاتفاق»
-            bool(match["comma"])
+            (bool(match["comma"]) or word in _HELD_TO)
             and re.compile(r"\s+ال\w+\s+(?:علی|الی|من|فی|عن|ل\w{3,}|ب\w{3,})(?!\w)").match(
                 text, match.end("word")
             )
             is not None
         )
-        return (governs and (definite or bool(match["comma"]) or word in MASDARS)) or (
+        return (governs and (definite or bool(match["comma"]) or word in MASDARS or word in _HELD_TO)) or (
             bool(match["comma"]) and word in MASDARS
         )
     if _BY_WHEN.search(piece.rstrip()):

@@ -22,6 +22,20 @@ _GROUND: Final = re.compile(
 _BOUND: Final = re.compile(r"ال(?:دول|دوله|طرف|طرفان|اطراف|حکوم|امان|سلط|وزار|جانب)\w*|کل")
 
 
+# What nobody of those bound may do: «لا يجوز لأي طرف أن يفرض رسوما». It is told whole, for without its first
+# words it says the contrary.
+_BARRED: Final = re.compile(
+    r"(?:و|کما\s)?(?P<modal>(?:لا\s[یت](?:جوز|حق|سمح)|[یت](?:حظر|منع|حرم)))\s"
+    r"(?P<who>(?:لای\s(?:من\s)?\w+|(?:(?:علی\s)?(?:ای|جمیع|کل|کافه)\s(?:من\s)?(?:ال)?|لل|ل|علی\sال|ال)?"
+    r"(?:طرف|طرفین|اطراف|دول|دوله|حکومات|حکومه|متعاقدین|متعاقده|سلطات|بلدین|جانبین|سفن|اعضا|عضو))(?!\w)"
+    r"(?:\sال\w+){0,3}\s)?(?:ان\s(?P<verb>[یت]\w{2,})|(?P<word>\w+))(?=\s\w)"
+)
+# Not what becomes of the treaty itself.
+_ITSELF: Final = re.compile(
+    r"(?<!\w)(?:(?:هذا|هذه)\s(?:ال)?(?:اتفاق|مذکره|معاهده|بروتوکول|ماده)\w*|تحفظ\w*|احکام(?:ه|ها)?|انسحاب)(?!\w)"
+)
+
+
 @lru_cache(maxsize=8)
 def first_article(text: str) -> int:
     """Where the articles of a text begin; its end where it has none."""
@@ -54,4 +68,29 @@ def of_article(reading: Reading) -> list[Ask]:
     return [
         Ask(start=one, end=other, strength="agreed", verb=verb.span("verb"), voice="states_present")
         for one, other in actions.pieces(text, verb.start("first"), end, prep="ان", clause=True)
+    ]
+
+
+def of_ban(reading: Reading) -> list[Ask]:
+    """What an article forbids, or a text of those who agreed on something."""
+    text = reading.text
+    barred = _BARRED.match(text, reading.start, reading.end)
+    if barred is None or not (barred["who"] or barred["word"]):
+        return []
+    if barred["word"] and not (barred["who"] and masdars.is_masdar(barred["word"])):
+        return []
+    told = reading.asked or (reading.lead is not None and reading.lead.asks)
+    if reading.start < first_article(text) and not (reading.is_item and told):
+        return []
+    end = end_of_content(reading, barred.end(), clause=True)
+    if _ITSELF.search(text, barred.end("who"), min(end, barred.end() + 50)):
+        return []
+    return [
+        Ask(
+            start=barred.start("modal"),
+            end=end,
+            strength="agreed",
+            verb=barred.span("modal"),
+            voice="states_present",
+        )
     ]

@@ -6,13 +6,14 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
-from commitments.text.proposing.arabic.articles import past_ground
+from commitments.text.proposing.arabic.articles import of_ban, past_ground
 from commitments.text.proposing.arabic.complements import complement_of, needs_action
 from commitments.text.proposing.arabic.content import end_of_content, taken_back, tells_what_was
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.lists import SIGN, opens_list
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
 from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
+from commitments.text.proposing.arabic.several import told_apart
 from commitments.text.proposing.arabic.speakers import class_of, speaker_of
 from commitments.text.proposing.arabic.willing import of_what_follows
 from commitments.text.proposing.arabic.without_verbs import without_verb
@@ -40,6 +41,8 @@ _GROUND: Final = re.compile(
 _ENCOURAGES: Final = re.compile(
     r"(?:کما\s|و)?[یت]شجع\s(?:ال)?(?:طرف|دول|حکوم|جانب|بلد|کل)\w*(?:\s(?:من\s)?ال\w+){0,2}\s(?!علی\s|ال)"
 )
+# «يقرر المجلس: 1- حث الدول على ...»: the noun says how strongly.
+_BIDS: Final = re.compile(r"(?:ال)?(?:دعوه|حث|طلب|مطالبه|مناشده|تاکید|توصیه)(?!\w)")
 # A heading that says where: «على مستوى الحكومات».
 # What closes a text behind its items: «وعليه جرى التوقيع», «وقد نوه الوسطاء ب ...».
 _CLOSES: Final = re.compile(r"(?:وعلیه|ف?علی هذا|وقد|هذا وقد|ولقد|کما قد)\s(?!ال)\w+\s")
@@ -84,6 +87,17 @@ def asks_of(reading: Reading) -> list[Ask]:
         # «و يتضمن هذا الاتفاق ...»
         reading = replace(reading, start=apart.end())
     reading = past_ground(reading)
+    if parts := told_apart(reading):
+        return [
+            ask
+            for part in parts
+            for ask in _of_one(replace(part, asked=reading.asked or part is not parts[0]))
+        ]
+    return _of_one(reading)
+
+
+def _of_one(reading: Reading) -> list[Ask]:
+    """The asks of a sentence, or of what it tells of one text."""
     text, found, covered = reading.text, [], reading.start
     if _READ_ALSO.match(text, reading.start):
         return []
@@ -92,6 +106,8 @@ def asks_of(reading: Reading) -> list[Ask]:
     if article := _ARTICLE_SIGN.match(text, reading.start, reading.end):
         # «المادة 31: تقوم كل دولة ب ...», inside a paragraph
         reading = replace(reading, start=article.end(), is_item=True)
+    if banned := of_ban(reading):
+        return banned
     if headed := _HEADED.match(text, reading.start, reading.end):
         reading = replace(reading, start=headed.end())
     encouraged = of_what_they_do(reading) if _ENCOURAGES.match(text, reading.start, reading.end) else []
@@ -115,7 +131,8 @@ def asks_of(reading: Reading) -> list[Ask]:
             led = of_what_they_do(reading) or of_duty(reading) or _of_the_lead(reading)
             found = led + [ask for ask in found if led and ask.start >= led[-1].end]
         for ask in found:
-            if not _OWN_VERB.match(text, reading.start):
+            bids = reading.lead.strength == "decided" and _BIDS.match(text, reading.start)
+            if not bids and not _OWN_VERB.match(text, reading.start):
                 ask.strength = stronger(ask.strength, reading.lead.strength)
     found = found or of_must(reading) or without_verb(reading)
     return _without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))

@@ -12,6 +12,9 @@ SIGN: Final = (
     r"(?:(?:و)?(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:./-]?\s*|"
     r"\d{1,2}\s(?=[^\W\d]{3,}\s))?"
 )
+_ORDINAL: Final = re.compile(
+    r"و?(?:ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا|اخیرا)\s*[,:./-]\s*(?P<word>\w+)\s+(?P<next>\w+)"
+)
 _ALSO: Final = pattern(rf"و?(?:{WORDS.source('conjunctions')}) (?P<word>\w+)(?= \w)")
 _JOINT: Final = re.compile(r"و(?P<word>\w{3,}) (?P<next>\w+)")
 _ALONE: Final = re.compile(r"(?P<word>\w{3,})\s(?P<next>\w+)\s[^.;:\n]*")
@@ -22,6 +25,10 @@ _SAYS_OF_IT: Final = re.compile(
 )
 # Who wrote a report or took its pictures, named at its end.
 _BYLINES: Final = frozenset({"اعداد", "تصویر", "تحریر", "ترجمه", "کتابه", "اخراج"})
+# Nouns that ask or need, with which a line of recommendations begins.
+_BIDS: Final = re.compile(
+    r"\s*(?:(?:ال)?(?:دعوه|حث|مطالبه|مناشده|طلب|تاکید)|ضروره|اهمیه|وجوب|احاطه)\s+(?:علی\s+|من\s+|الی\s+)?\w+\s+\w"
+)
 _FOR: Final = re.compile(r"\s*ل(?:ت\w{2}ی\w|ا\w{2}ا\w)\w*\s")
 _THAT_ONE: Final = re.compile(r"\s*ان\s[یت]\w{2,}\s")
 
@@ -32,7 +39,7 @@ def starts_action(line: str) -> bool:
     if _FOR.match(folded) or _THAT_ONE.match(folded):
         # What an action is for begins no item; a clause of «أن» does.
         return _THAT_ONE.match(folded) is not None
-    return actions.opens_action(folded, 0)
+    return actions.opens_action(folded, 0) or _BIDS.match(folded) is not None
 
 
 def opens_list(text: str, start: int, end: int) -> bool:
@@ -53,12 +60,22 @@ def opens_list(text: str, start: int, end: int) -> bool:
 
 def resumes(text: str, start: int, end: int) -> int | None:
     """Where a masdar begins after a semicolon: «دعا إلى ...؛ وإنشاء ...»."""
+    if (counted := _ORDINAL.match(text, start, end)) and _acts(counted):
+        return counted.start("word")
     joint = _ALSO.match(text, start) or re.compile(r"(?:و(?=\w{4}))?(?P<word>\w+)").match(text, start, end)
     return joint.start("word") if joint and masdars.is_masdar(joint["word"]) else None
 
 
+def _acts(match: re.Match[str]) -> bool:
+    """Whether the word of a match is an action, with the article where a preposition follows."""
+    governs = match["next"] in {"علی", "الی", "من", "فی", "عن"}
+    return masdars.is_bare(match["word"]) or (governs and masdars.with_article(match["word"]))
+
+
 def joins(text: str, start: int) -> bool:
     """Whether a sentence begins with «و» and an action: «وتشجيع البحوث ...»."""
+    if (counted := _ORDINAL.match(text, start)) and _acts(counted):
+        return True
     also = _ALSO.match(text, start)
     joint = _JOINT.match(text, start) if also is None else None
     if also is not None:

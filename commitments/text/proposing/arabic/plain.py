@@ -146,7 +146,7 @@ def _at_once(asking: _Asking) -> Complement | None:
     if first and first["word"] == "الاتفاق" and strength == "decided":
         # «ويلزم الاتفاق الأطراف ب ...»
         first = None
-    if strength == "urged" and (forbids := _NOT_TO.match(text, verb.end(), asking.limit)):
+    if strength in _TO_OTHERS and (forbids := _NOT_TO.match(text, verb.end(), asking.limit)):
         # «نناشد الموانئ ألا تغلق أرصفتها»
         return forbids.start("word"), "ان", None, asking.who(forbids.start("word"))
     if (
@@ -405,6 +405,12 @@ def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
         # «قرر الموافقة على مذكرة بشأن التعاون مع ...»
         named = (
             named or re.search(r"(?<!\w)(?:بشان|حول|مجال|مجالات)\s$", text[start : match.start()]) is not None
+        )
+        # «استكمالا للجهود الرامية إلى صيانة ...»
+        named = (
+            named
+            or re.search(r"(?<!\w)ال(?:رامی|هادف|داعی|ساعی|مودی)\w?\sالی\s$", text[start : match.start()])
+            is not None
         )
         if acts and not told and not named and text[start : match.start()].strip():
             return match.start(), "", None, asking.who(match.start())

@@ -31,10 +31,7 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         # «كما طلب من المبعوث تقديم ...», «طلب القرار من الأمين ...»: he is asked.
         subject = re.split(r"(?<!\w)(?:من|الی)\s", subject)[0]
     if re.match(r"ن(?:ت|ل|ع|دع|حث|وک|شد|قر|وص|طل|طا|ناش|هی|ش)", bare):
-        before = text[reading.start : verb_span(verb)[0]]
-        told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
-        teller = _class_of(before[told[0].end() :]) or _class_of(before[: told[0].start()]) if told else ""
-        return teller if teller in {"one", "guest"} else "collective"
+        return _who_says_we(reading, verb)
     before = text[reading.start : verb_span(verb)[0]]
     if _TEXT_SAYS.search(before) and re.match(r"[یت]", bare):
         # «تبنى المجلس قرارا يطالب ...»: the text asks, whoever is named behind it.
@@ -129,6 +126,30 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     if reading.is_item or not before.strip():
         return "collective" if re.match(r"[یت]|ال", bare) or reading.is_item else reading.speaker
     return reading.speaker
+
+
+def _who_says_we(reading: Reading, verb: Match[str]) -> str:
+    """Those who met, or whoever is quoted."""
+    before = reading.text[reading.start : verb_span(verb)[0]]
+    told = list(pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)").finditer(before))
+    teller = _class_of(before[told[0].end() :]) or _class_of(before[: told[0].start()]) if told else ""
+    teller = teller or _quoted(reading, verb.start(), told=bool(told))
+    return teller if teller in {"one", "guest"} else "collective"
+
+
+def _quoted(reading: Reading, verb: int, *, told: bool) -> str:
+    """Who says «we» in a speech that an earlier sentence began: «وأضاف: إننا نناشد ...», or a quotation that
+    is still open; elsewhere nobody, for those who signed a text name others in it, too.
+    """
+    if told:
+        return reading.speaker
+    begun = reading.text.rfind("\n", 0, verb) + 1
+    opened = reading.text.rfind('"', begun, verb)
+    if opened < 0 or reading.text.count('"', begun, verb) % 2 == 0:
+        return ""
+    teller = pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')}(?!\w)")
+    tells = list(teller.finditer(reading.text, max(begun, opened - 160), opened))
+    return (_class_of(reading.text[tells[0].start() : opened]) or reading.speaker) if tells else ""
 
 
 def _who_asks(subject: str, before: str, bare: str) -> str:

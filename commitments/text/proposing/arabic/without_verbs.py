@@ -182,7 +182,8 @@ def _of_a_signed_text(reading: Reading) -> list[Ask]:
         or _A_TEXT.fullmatch(match["noun"])
         or text.startswith((" التفاهم", " التعاون"), match.end("noun"))
     ]
-    for match in (*_first_of(aims), *told):
+    another = WORDS.pattern("another_text").match(text, reading.start, reading.end)
+    for match in (*_first_of(aims), *_first_of(another), *told):
         if not masdars.is_masdar(match["word"]):
             continue
         start = match.start("word")
