@@ -78,6 +78,8 @@ _GOES_ON: Final = re.compile(
     r"(?:لا\s?سیما|خصوصا\s|بما\s+[یت]|من\s+اجل|بهدف|بغیه|وذلک\s+(?:ل|ب|من)|ل(?:ل?ت\w{2,}ی\w(?:ها|هم|ه)?|ا(?:تاح|عطا|دخال|نشا|قام|عاد|طلاق|شراک|دراج|یجاد|ستفاد|ستخدام|عداد|زال|ظهار|\w{2}ا[^م\W]?(?!\w))\w*|"
     r"ل\w{3,}|م\w{2,4}ه|صیانه|حمایه|خدمه|سلامه|زیاده|بنا|دعم|منع|نشر|رفع|خفض|حفظ|خلق|ضمان|تحقیق|ی\w{3,}|ت\w{3})\s)"
 )
+# So does what is counted in words: «توافق شد؛ نخست اینکه ...».
+_COUNTED: Final = re.compile(r"(?:نخست|اول|یکم)\s(?:انکه|این\s?که)\s")
 # «..., سمینارها و ... برگزار شد»: a list that is left open ends no sentence.
 _AND_SO_ON: Final = re.compile(r"(?<!\w)و\s?\.*$")
 # Dots before what was announced end nothing: «توصيات من أهمها ..صيانة المنارات».
@@ -135,7 +137,8 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of one block; a semicolon ends one too."""
     found, begun = [], start
     for match in _BOUNDARY.finditer(text, start, end):
-        if text[match.start()] == ";" and _GOES_ON.match(text, match.end()):
+        joined = _GOES_ON.match(text, match.end()) or _COUNTED.match(text, match.end())
+        if text[match.start()] == ";" and joined:
             continue
         if match[0].startswith("..") and _ANNOUNCED.search(
             text, max(begun, match.start() - 12), match.start()

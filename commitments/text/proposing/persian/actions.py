@@ -43,6 +43,7 @@ _FOR: Final = pattern(r"(?<!\w)(?:برای|جهت|از طریق|با هدف)(?!\
 _OWN_AIM: Final = pattern(rf"{_WORDS.source('own_aim')}(?!\w)")
 _BESIDE: Final = pattern(r",? و (?:نیز|همچنین) بر (?=\w)")
 _NEEDED: Final = pattern(rf"(?:{_WORDS.source('need')}|{_WORDS.source('weight')}) ")
+_WEIGHED: Final = pattern(rf"{_WORDS.source('weight')} ")
 # What is seldom an aim of something else.
 _OWN_DEED: Final = pattern(r"(?:ایجاد|تاسیس|ساخت|احداث|تشکیل|برگزاری|اعزام|انتشار|لغو)(?!\w)")
 _PRONOUN: Final = pattern(rf"(?<!\w){_WORDS.source('pronoun')}(?!\w)")
@@ -57,6 +58,10 @@ _WHOLE: Final = frozenset(map(fold, _WORDS.source("whole").split("|")))
 # What these are for is what they are about.
 _EFFORTS: Final = frozenset(map(fold, ["تلاش", "کوشش"]))
 WEAK: Final = _WORDS.words("weak")
+# Such things in the plural before a verb, with nothing that says which.
+WEAK_PLURAL: Final = pattern(
+    rf"(?:{'|'.join(sorted(WEAK))})~?ها (?:(?:مذاکره|گفتگو|بحث|رایزنی) و )?(?:توافق|تفاهم|تاکید) \w+"
+)
 _NO_HEADS: Final = _PREPOSITIONS | {fold(word) for word in ("شامل", "جمله", "همچون", "مانند", "نظیر")}
 _DEVICES: Final = frozenset(map(fold, ["دستگاه", "سامانه", "کارخانه", "مرکز", "شرکت", "ایستگاه", "سازمان"]))
 _NO_ASK_PAIRS: Final = frozenset(map(fold, ["فروش", "توزیع", "انتقال"]))
@@ -110,6 +115,7 @@ def first_action(text: str, start: int, end: int) -> int | None:
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The content from `start` until `end`, parted before action nouns with objects of their own."""
     found: list[tuple[int, int]] = []
+    things: set[int] = set()
     begun = start
     if beside := _BESIDE.search(text, start, end):
         # «... مقابله با تقلب و نیز بر نقش زنان تأکید کرد»: what else is stressed is no action.
@@ -122,10 +128,13 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         found.append((begun, match.start()))
         whole = match["prep"] and (match["next"] in _LIGHT or _OF_THREE.match(text, match.start("prep"), end))
         begun = match.start("prep") if whole else match.start("word")
+        if match["need"] and _WEIGHED.match(match["need"]) and not opens_action(text, begun, end):
+            # «... و نیز اهمیت راهگذر شمالی»: what is called important is no action.
+            things.add(begun)
     found.append((begun, end))
     return [
         (one, other)
-        for one, other in (_stripped(text, *piece) for piece in found)
+        for one, other in (_stripped(text, *piece) for piece in found if piece[0] not in things)
         if other - one > 3 and (one == start or not _NO_ASK.match(text, one, other))
     ]
 

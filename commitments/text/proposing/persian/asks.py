@@ -88,9 +88,10 @@ def _asks_of_part(reading: Reading) -> list[Ask]:
     beside = [ask for ask in of_must(reading, begin, speaker) if not _is_read(ask, found)]
     found = sorted([*found, *beside], key=lambda ask: ask.start)
     found = _with_terms(reading, found)
-    if not found and begin > reading.start and not frame:
-        # «... را ضروری خواند و گفت: ...»: what stands before the colon.
-        found = _of_verbs(replace(reading, end=begin), reading.start, "")
+    if not found and begin > reading.start:
+        # «... را ضروری خواند و گفت: ...», «از توافق برای ... خبر داد و گفت: ...»
+        told = replace(reading, end=begin)
+        found = _of_verbs(told, reading.start, "") or of_must(told, reading.start, "")
     for ask in found[:1]:
         ask.frame = frame
     return _without_what_is_no_ask(reading, found)
@@ -194,6 +195,8 @@ def _is_no_ask(reading: Reading, verb: Match[str], clause: int) -> bool:
     if hoped or is_relative(text, clause, verb):
         return True
     if re.match(r"(?:مکلف|موظف|ملزم|مامور)", verb[0]) and _is_told_of_some(reading, verb):
+        return True
+    if verb[0].endswith("شده") and expanded(WORDS.source("agreed_before")).search(before):
         return True
     if re.match(r"پذیرفته\sشد", verb[0]) and expanded(WORDS.source("only_accepted")).search(before):
         return True
@@ -369,6 +372,9 @@ def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
         ):
             continue
         if ask.strength == "decided" and re.match(rf"(?:به )?{look.pattern}\s+\w+$", content):
+            continue
+        if actions.WEAK_PLURAL.match(content):
+            # «بر سر دامنه همکاری‌ها بحث و توافق شد»
             continue
         if any(expanded(WORDS.source(key)).search(content) for key in ("next_host", "seized")):
             continue

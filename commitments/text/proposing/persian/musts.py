@@ -69,6 +69,31 @@ def _of_a_signed_text(reading: Reading, begin: int, end: int) -> list[Ask]:
     return _listed(reading, provided, "agreed") if provided else []
 
 
+def _of_documents(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«سه سند امضا شد: تفاهم‌نامه‌ای برای ...، موافقت‌نامه‌ای درباره ... و ...»: what each of them is on."""
+    text = reading.text
+    named = list(expanded(WORDS.source("documents")).finditer(text, begin, end))
+    if len(named) < 2 or expanded(WORDS.source("expected")).search(text, begin, end):
+        return []
+    signed = list(expanded(WORDS.source("documents_signed")).finditer(text, begin, end))
+    if not signed:
+        return []
+    asks = []
+    for document, following in zip(named, [*named[1:], None], strict=True):
+        until = following.start() if following else end
+        closed = [verb.start() for verb in signed if document.end() < verb.start() < until]
+        told = expanded(WORDS.source("finite")).search(text, document.end(), until)
+        until = min([until, *closed, *([told.start()] if told else [])])
+        joint = re.compile(r"[\s,]*(?:و(?:\sنیز)?|به|یک|دو)?[\s,]*$").search(text, document.end(), until)
+        until = joint.start() if joint else until
+        if actions.opens_action(text, document.end(), until):
+            asks += [
+                Ask(start=one, end=other, strength="agreed", verb=document.span("verb"))
+                for one, other in actions.pieces(text, document.end(), until)
+            ]
+    return asks
+
+
 def _of_what_goes_on(reading: Reading, begin: int, end: int) -> list[Ask]:
     """«در این قطعنامه خاطرنشان شد که کمک به بنادر ادامه خواهد یافت»."""
     goes_on = expanded(WORDS.source("goes_on_by_text")).search(reading.text, begin, end)
@@ -131,6 +156,34 @@ def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
         Ask(start=piece[0], end=piece[1], strength="agreed", verb=named.span("verb"))
         for piece in actions.pieces(reading.text, first, named.end("what"))
     ]
+
+
+def _of_what_is_ordered(reading: Reading, begin: int, end: int) -> list[Ask]:
+    """«مقرر شد ... . در ضمن اداره بندر از فروش بلیت خودداری نماید.»: a wish of its own goes on."""
+    text = reading.text
+    if not reading.asked or reading.opens_block:
+        return []
+    ended = max(text.rfind(sign, 0, skip_back(text, begin)) for sign in ".;:!?\n") + 1
+    before = expanded(WORDS.source("ordered_before")).search(text, ended, begin)
+    wish = expanded(WORDS.source("ordered")).search(text, begin, end)
+    if before is None or wish is None:
+        return []
+    opening = expanded(WORDS.source("ordered_too")).match(text, begin, end)
+    start = opening.end() if opening else begin
+    if len(text[start:end].split()) < 4 or expanded(WORDS.source("ordered_not")).search(text, start, end):
+        return []
+    strength = "agreed" if before["agreed"] else "decided"
+    return [
+        Ask(start=one, end=other, strength=strength, verb=before.span("verb"))
+        for one, other in clauses(text, start, end)
+    ]
+
+
+def skip_back(text: str, end: int) -> int:
+    """Where the words before `end` end."""
+    while end > 0 and not text[end - 1].isalnum():
+        end -= 1
+    return end
 
 
 def _of_what_a_text_says(reading: Reading, begin: int, end: int) -> list[Ask]:
@@ -280,6 +333,7 @@ def _of_duty(reading: Reading, begin: int, end: int, speaker: str) -> list[Ask]:
 
 _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     _of_a_signed_text,
+    _of_documents,
     of_ours,
     of_what_lies_under_it,
     of_what_is_done_under_it,
@@ -293,4 +347,5 @@ _READERS: Final[tuple[Callable[[Reading, int, int], list[Ask]], ...]] = (
     of_article,
     of_resolution,
     of_provision,
+    _of_what_is_ordered,
 )

@@ -31,6 +31,7 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     lead_in = expanded(rf"(?:{WORDS.source('adverbial')})[^,]*, ").match(reading.text, start, match.start())
     if lead_in and not actions.opens_action(reading.text, start, match.start()):
         start = lead_in.end()
+    start = _past_the_field(reading.text, start, match.start())
     done = expanded(r"(?<!\w)(?:شد|گردید|رسید) ?که ").search(reading.text, start, match.start())
     if done and actions.opens_action(reading.text, done.end(), match.start()):
         # «قرارداد امضا شد که ساخت اسکله از مفاد آن است»
@@ -55,6 +56,22 @@ def of_the_frame(reading: Reading, begin: int) -> list[Ask]:
     for ask in asks:
         part_purpose(reading.text, ask)
     return asks
+
+
+# «در حوزه همکاری‌های شیلاتی ...»
+_FIELD: Final = expanded(r"در (?:زمینه|حوزه|بخش|عرصه|خصوص|مورد)(?:~?های)? (?:همکاری~?(?:های? )?)?\w+")
+
+
+def _past_the_field(text: str, start: int, end: int) -> int:
+    """Past the field in which something was agreed, up to the first action in it."""
+    field = _FIELD.match(text, start, end)
+    for blank in re.compile(r",?\s").finditer(text, field.end(), end) if field else ():
+        joined = text[start : blank.start()].endswith(" و") or text.startswith("و ", blank.end())
+        if not joined and actions.opens_action(text, blank.end(), end):
+            return blank.end()
+        if "," in blank[0]:
+            break
+    return start
 
 
 def _told_in_the_frame(text: str, start: int, end: int, of_frame: str | None) -> list[Ask]:
@@ -83,6 +100,13 @@ def _told_in_the_frame(text: str, start: int, end: int, of_frame: str | None) ->
                 for piece in actions.pieces(text, place, joints.start() if joints else until)
                 if actions.opens_action(text, *piece)
             ]
+    joint = re.compile(r"(?:,\s?|\s)(?:و\s)?$").search(text, start, nouns[0].start()) if asks else None
+    if joint and of_frame is None and actions.opens_action(text, start, joint.start()):
+        # «تداوم ... و تأکید بر ... از موارد این بیانیه بود»: the first member shares the stress.
+        first = actions.pieces(text, start, joint.start())
+        asks[:0] = [
+            Ask(start=one, end=other, strength=asks[0].strength, verb=asks[0].verb) for one, other in first
+        ]
     return asks
 
 
