@@ -23,7 +23,7 @@ from commitments.admin.text_draft_forms import (
     kept_fields,
 )
 from commitments.admin.text_draft_steps import address_of, number_in, progress_of, step_told
-from commitments.admin.text_pane import PartShown
+from commitments.admin.text_pane import CardShown, PartShown
 from commitments.language.calendars import localize_digits
 from commitments.models import Conference, Resolution, SourceDocument, State, TextDraft
 from commitments.models.text_drafts import DraftStage
@@ -169,6 +169,7 @@ class DraftConferencePage(GuardedAdmin):
             comparison=_comparison(draft, work, conference_form),
             uncited=_uncited(draft, work, conference_form),
             parts=_parts_of(draft, work, conference_form),
+            facts=[CardShown(draft.text, card, at_hand=None) for card in work.facts],
             open_cards=len(work.cards) - work.decided,
             accepted=len(work.resolutions),
             faults=faults or [],
@@ -203,7 +204,9 @@ def _forms(
     conference = draft.conference or Conference()
     known = source_of(draft) is not None
     if data is not None:
-        form = DraftConferenceForm(data, named=named, instance=conference, prefix="conference")
+        form = DraftConferenceForm(
+            data, named=named, source_text=draft.text, instance=conference, prefix="conference"
+        )
         return form, None if known else SourceForm(data, prefix="source")
     states = State.objects.filter(code__in={one.code for one in named})
     begun = {

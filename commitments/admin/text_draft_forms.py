@@ -31,7 +31,7 @@ from commitments.text_drafts.participants import read_line
 from commitments.vocabulary import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from commitments.refusals import Refused
     from commitments.text_drafts.cards import Named
@@ -133,32 +133,11 @@ class CardForm(DeadlineForm):
         partners = Organization.objects.in_use().order_by("slug")
         self.fields["partner_organizations"].queryset = partners  # type: ignore[attr-defined]
         direct_fields(self.fields)
-        self._begin_with_the_language_at_hand()
-
-    def _begin_with_the_language_at_hand(self) -> None:
-        """The title and the text in the language of the interface come first of their kind, with what is
-        said of them all.
-        """
-        at_hand = f"_{(get_language() or '')[:2]}"
-        order = []
-        for name in ("title", "text"):
-            fields = sorted(translated_fields(name), key=lambda field: not field.endswith(at_hand))
-            said = [str(self.fields[field].help_text) for field in fields]
-            for field in fields:
-                self.fields[field].help_text = next(filter(None, said), "") if field == fields[0] else ""
-            order += fields
-        self.order_fields(order)
+        _begin_with_the_language_at_hand(self, "title", "text")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        names = _known_names()
-        for name in translated_fields("title", "text"):
-            if run := copied_run(values.get(name) or "", self._source_text, names):
-                message = _(
-                    "Say it in your own words: “%(run)s” stands in the text. At most %(most)s words in a row "
-                    "may be its own."
-                )
-                self.add_error(name, message % {"run": run, "most": localize_digits(SHARED_WORDS - 1)})
+        _refuse_copies(self, values, translated_fields("title", "text"), self._source_text)
         return values
 
     def _post_clean(self) -> None:
@@ -203,14 +182,20 @@ class DraftConferenceForm(ConferenceForm):
 
     field_order = ("participants", "basis")
 
-    def __init__(self, *args: Any, named: list[Named], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, named: list[Named], source_text: str = "", **kwargs: Any) -> None:
         super(ConferenceForm, self).__init__(*args, **kwargs)
-        self._named = named
+        self._named, self._source_text = named, source_text
         if self.instance.pk is not None:
             for name in [name for name in self.fields if name not in self.field_order]:
                 del self.fields[name]
             self.fields["participants"].required = False
         direct_fields(self.fields)
+        _begin_with_the_language_at_hand(self, "title", "city", "aims")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        _refuse_copies(self, values, translated_fields("aims"), self._source_text)
+        return values
 
     def clean_participants(self) -> Any:
         found, faults = read_line(self.cleaned_data["participants"], self._named)
@@ -280,6 +265,37 @@ def as_initial(form: type[forms.Form | forms.ModelForm[Any]], kept: Mapping[str,
             except ValidationError:
                 initial[name] = typed
     return initial
+
+
+def _begin_with_the_language_at_hand(form: forms.BaseForm, *names: str) -> None:
+    """Each of `names` in the language of the interface comes first of its kind, with what is said of it in
+    all of them.
+    """
+    at_hand = f"_{(get_language() or '')[:2]}"
+    order = list(form.fields)
+    for name in names:
+        fields = [field for field in order if field in translated_fields(name)]
+        said = next(filter(None, (str(form.fields[field].help_text) for field in fields)), "")
+        places = [order.index(field) for field in fields]
+        sorted_fields = sorted(fields, key=lambda field: not field.endswith(at_hand))
+        for place, field in zip(places, sorted_fields, strict=True):
+            order[place] = field
+            form.fields[field].help_text = said if field == sorted_fields[0] else ""
+    form.order_fields(order)
+
+
+def _refuse_copies(
+    form: forms.BaseForm, values: Mapping[str, Any], fields: Iterable[str], source_text: str
+) -> None:
+    """A fault at each of `fields` that has a run of words of the text."""
+    names = _known_names()
+    for name in fields:
+        if run := copied_run(values.get(name) or "", source_text, names):
+            message = _(
+                "Say it in your own words: “%(run)s” stands in the text. At most %(most)s words in a row "
+                "may be its own."
+            )
+            form.add_error(name, message % {"run": run, "most": localize_digits(SHARED_WORDS - 1)})
 
 
 def _known_names() -> list[str]:

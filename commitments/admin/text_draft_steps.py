@@ -78,7 +78,8 @@ class Step:
         self._change(work, text)
         if self._act in {"accept", "reject"}:
             following = work.next_open(number)
-            self.next_card = following.number if following is not None else number
+            # With the last one decided the page begins at its top, where the way on is.
+            self.next_card = following.number if following is not None else 0
 
     def _change(self, work: Work, text: str) -> None:
         number, data = self.number, self._data

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from commitments.admin.sources import LanguageFilter
 from commitments.admin.text_draft_conference import DraftConferencePage
 from commitments.admin.text_draft_forms import (
     CardForm,
@@ -21,6 +22,7 @@ from commitments.admin.text_draft_forms import (
 )
 from commitments.admin.text_draft_steps import Step, address_of, number_in, progress_of, step_told
 from commitments.admin.text_pane import CardShown, PartShown, marks_of, paragraphs_of
+from commitments.language.languages import language_name
 from commitments.models import Conference, Resolution, State, TextDraft
 from commitments.models.text_drafts import DraftStage
 from commitments.requests.form_data import form_data
@@ -43,14 +45,18 @@ if TYPE_CHECKING:
 class TextDraftAdmin(DraftConferencePage):
     """The list of drafts, and the pages on which one is worked on."""
 
-    list_display = ("name", "language", "progress", "conference", "stage", "changed_by", "changed_at")
-    list_filter = ("stage", "language")
+    list_display = ("name", "language_named", "progress", "conference", "stage", "changed_by", "changed_at")
+    list_filter = ("stage", ("language", LanguageFilter))
     list_select_related = ("conference", "changed_by")
     search_fields = ("name",)
     ordering = ("-changed_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("file", "text", "steps")
+
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def language_named(self, draft: TextDraft) -> str:
+        return language_name(draft.language)
 
     @admin.display(description=gettext_lazy("progress"))
     def progress(self, draft: TextDraft) -> str:
@@ -185,7 +191,8 @@ class TextDraftAdmin(DraftConferencePage):
             is_open=is_open,
             is_mine=self.has_change_permission(request, draft) and is_open,
             progress=progress_of(work),
-            paragraphs=paragraphs_of(draft.text, work.sentences, marks_of(work)),
+            all_decided=bool(work.cards) and work.next_open() is None,
+            paragraphs=paragraphs_of(draft.text, work.sentences, marks_of(work, card)),
             cards=[CardShown(draft.text, one, at_hand=card) for one in work.cards],
             card=card,
             card_shown=CardShown(draft.text, card, at_hand=card) if card is not None else None,

@@ -31,6 +31,7 @@ class Mark:
     fact_name: str
     start: int
     end: int
+    is_at_hand: bool = False
 
 
 @dataclass(kw_only=True)
@@ -44,6 +45,7 @@ class Piece:
     marks: list[Mark] = field(default_factory=list)
     begins: list[Mark] = field(default_factory=list)
     sentence: int | None = None
+    is_first_at_hand: bool = False
 
     @property
     def kind(self) -> str:
@@ -53,15 +55,24 @@ class Piece:
         decided = [mark.card.decision for mark in self.marks]
         looks = next((one for one in ("open", "accepted", "rejected") if one in decided), "open")
         inner = min(self.marks, key=lambda mark: mark.end - mark.start)
-        return f"{looks} {'fact' if inner.card.is_fact else inner.fact}"
+        at_hand = " at-hand" if any(mark.is_at_hand for mark in self.marks) else ""
+        return f"{looks} {'fact' if inner.card.is_fact else inner.fact}{at_hand}"
 
 
-def marks_of(work: Work) -> list[Mark]:
+def marks_of(work: Work, at_hand: Card | None = None) -> list[Mark]:
+    """The passages of all cards that are not rejected, and of the one at hand whatever was decided of it."""
     return [
-        Mark(card=card, fact=cited.fact, fact_name=cited.fact_name, start=cited.start, end=cited.end)
+        Mark(
+            card=card,
+            fact=cited.fact,
+            fact_name=cited.fact_name,
+            start=cited.start,
+            end=cited.end,
+            is_at_hand=card is at_hand,
+        )
         for card in work.cards
         for cited in card.citations
-        if card.decision != "rejected"
+        if card.decision != Decision.REJECTED or card is at_hand
     ]
 
 
@@ -96,6 +107,10 @@ def paragraphs_of(
                 )
             )
         paragraphs.append(pieces)
+    shown = (piece for pieces in paragraphs for piece in pieces)
+    at_hand = (one for one in shown if any(mark.is_at_hand and _shows_number(mark) for mark in one.marks))
+    if first := next(at_hand, None):
+        first.is_first_at_hand = True
     return paragraphs
 
 

@@ -196,6 +196,8 @@ def work_of(
         card = work.add(_card_of(proposal, partner_keys))
         theme = theme_keys.get(proposal.theme or "")
         card.fields["theme"] = str(theme) if theme else ""
+    for number, card in enumerate(work.cards, start=1):
+        card.number = number
     work.conference = _conference_of(draft)
     return work
 

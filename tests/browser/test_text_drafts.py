@@ -104,6 +104,25 @@ def test_a_passage_is_marked_by_mouse_and_by_keyboard_in_code_points_of_the_text
     assert by_keyboard == "الميناء."
 
 
+def test_the_text_is_moved_to_the_passage_of_the_card_at_hand(page, live_server, sign_in):
+    officer = make_world()
+    sign_in(page, officer)
+    filling = "The lamps of the quays burned all night long.\n\n" * 60
+    last = "The participating States agreed to set up a register of lit piers.\n"
+    draft = make_text_draft(by=officer, text=filling + last)
+
+    page.goto(f"{live_server.url}{page_of(draft)}")
+
+    inside = """() => {
+      const pane = document.getElementById("text-pane").getBoundingClientRect();
+      const mark = document.getElementById("at-hand").getBoundingClientRect();
+      return pane.top <= mark.top && mark.bottom <= pane.bottom;
+    }"""
+    assert page.evaluate(inside)
+    # The passage and not the window was moved.
+    assert page.evaluate("window.scrollY") == 0
+
+
 def test_all_of_it_is_done_without_a_script(browser, live_server, browser_context_args):
     officer = make_world()
     draft = make_text_draft(by=officer)

@@ -96,5 +96,10 @@
       });
     }
     pane.addEventListener("keydown", move);
+    // The text shows the passage of the card at hand; the page itself stays where the address says.
+    const atHand = document.getElementById("at-hand");
+    if (atHand) {
+      pane.scrollTop += atHand.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 4;
+    }
   }
 }

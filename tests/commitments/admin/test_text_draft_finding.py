@@ -1,0 +1,129 @@
+"""How whoever works on a draft finds their way: to it, in it, and on to the conference."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.commitments.text_drafts.texts import ADD, CONFERENCE, LIST, make_world, page_of, step
+from tests.factories import make_conference
+from tests.text_drafts import TEXT, make_text_draft
+
+pytestmark = pytest.mark.django_db
+
+# Invented: it says its edition last, after the first thing that it asks for.
+LATE_EDITION = (
+    "The participating States agreed to set up a register of lit piers in every one of their harbours.\n\n"
+    "This was the second conference on river lighting.\n"
+)
+
+
+@pytest.fixture
+def officer(client):
+    person = make_world()
+    client.force_login(person)
+    return person
+
+
+def shown(client, draft, **query):
+    return client.get(page_of(draft), query).content.decode()
+
+
+def test_the_list_of_conferences_leads_to_a_text_to_begin_with(client, officer):
+    make_conference(code="RIV1")
+
+    page = client.get(reverse("admin:commitments_conference_changelist")).content.decode()
+
+    assert re.search(rf'href="{ADD}">Begin with a text<', page)
+
+
+def test_the_list_says_the_language_of_a_text_by_its_name(client, officer):
+    make_text_draft(by=officer)
+
+    page = client.get(LIST).content.decode()
+
+    assert re.search(r'<td data-label="Language"[^>]*>English</td>', page)
+
+
+def test_cards_are_numbered_in_the_order_of_the_text(officer):
+    draft = make_text_draft(by=officer, text=LATE_EDITION)
+
+    assert [(card["number"], card["is_fact"]) for card in draft.work["cards"]] == [(1, False), (2, True)]
+
+
+def test_the_passage_of_the_card_at_hand_stands_out_in_the_text(client, officer):
+    draft = make_text_draft(by=officer)
+
+    page = shown(client, draft, card=3)
+
+    marked = re.findall(r'<mark class="[^"]*at-hand"( id="at-hand")?[^>]*>([^<]*)<', page)
+    assert marked[0] == ("", "called upon")
+    assert (' id="at-hand"', "train lamp keepers in every harbour") in marked
+    assert len([one for one, _words in marked if one]) == 1
+
+
+def test_what_was_rejected_is_still_found_in_the_text(client, officer):
+    draft = make_text_draft(by=officer)
+    step(client, draft, "reject", 3)
+
+    assert 'id="at-hand"' in shown(client, draft, card=3)
+
+
+def test_with_the_last_decision_the_page_leads_on_to_the_conference(client, officer):
+    draft = make_text_draft(by=officer)
+    numbers = [card["number"] for card in draft.work["cards"]]
+
+    answers = [step(client, draft, "reject", number) for number in numbers]
+
+    assert answers[-1]["Location"] == page_of(draft)
+    page = shown(client, draft)
+    assert "Every card is decided." in page
+    step(client, draft, "reopen", numbers[0])
+    assert "Every card is decided." not in shown(client, draft)
+
+
+def test_the_names_of_files_keep_their_own_direction(client, officer):
+    draft = make_text_draft(by=officer, name="000_news.txt")
+    client.cookies["django_language"] = "fa"
+
+    page = shown(client, draft)
+
+    assert "<h1><bdi>000_news.txt</bdi></h1>" in page
+    assert "› <bdi>000_news.txt</bdi></div>" in page
+
+
+def make(client, draft, **values):
+    draft.refresh_from_db()
+    sent = CONFERENCE | {"revision": draft.revision, "act": "make"} | values
+    return client.post(page_of(draft, "conference"), sent)
+
+
+def test_the_aims_are_said_in_our_own_words(client, officer):
+    draft = make_text_draft(by=officer)
+    copied = TEXT[TEXT.index("The ministers called") :][:60]
+
+    answer = make(client, draft, **{"conference-aims_en": copied})
+
+    assert answer.status_code == 422
+    assert "Say it in your own words" in answer.content.decode()
+    assert make(client, draft, **{"conference-aims_en": "Safer piers"}).status_code == 302
+
+
+def test_the_form_of_the_conference_begins_with_the_language_at_hand(client, officer):
+    draft = make_text_draft(by=officer)
+    client.cookies["django_language"] = "ar"
+
+    page = client.get(page_of(draft, "conference")).content.decode()
+
+    names = re.findall(r'name="conference-((?:title|city|aims)_\w\w)"', page)
+    assert [name[-2:] for name in names] == ["ar", "en", "fa"] * 3
+
+
+def test_what_the_text_says_of_the_conference_stands_above_its_form(client, officer):
+    draft = make_text_draft(by=officer, text=LATE_EDITION)
+    step(client, draft, "accept", 2)
+
+    page = client.get(page_of(draft, "conference")).content.decode()
+
+    told = page.index("What the text says of it")
+    assert told < page.index("second conference") < page.index('name="conference-edition"')
