@@ -6,6 +6,7 @@ from typing import Final
 from commitments.text.proposing.arabic.masdars import (
     LETTER,
     MASDARS,
+    NO_ARTICLE,
     NO_VERB,
     declares,
     has_pronoun,
@@ -28,8 +29,6 @@ from commitments.text.proposing.folding import pattern
 from commitments.text.proposing.lexicon import lexicon
 
 _WORDS: Final = lexicon("ar")
-# Masdars whose own letters begin like the article.
-_NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق"})
 _PURPOSE: Final = pattern(_WORDS.source("purpose"))
 _REASON: Final = pattern(_WORDS.source("reason"))
 _TELLS_OF_IT: Final = pattern(_WORDS.source("tells_of_it"))
@@ -49,7 +48,7 @@ _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوف
 # What is forborne by formula, beside good neighbourhood.
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
 # What one holds to stands beside another action without a comma, too: «إنهاء النزاع والالتزام التام ب ...».
-_HELD_TO: Final = frozenset({"الالتزام", "التنفیذ", "التطبیق", "الامتثال", "التقید", "الوقف", "الانسحاب"})
+_HELD_TO: Final = frozenset({"الالتزام", "التنفیذ", "التطبیق", "الامتثال", "الانسحاب"})
 _HELP: Final = frozenset({"مراقبه", "دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
 _HELPED: Final = pattern(
     r"(?<!\w)(?:ب|تحت )(?:اشراف|رقابه|مظله|دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$"
@@ -267,6 +266,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # "و" and "ل", "ب" are letters of the word, then.
         word = text[match.start("prep") : match.end("word")]
         masdar = is_masdar(word) or with_article(word)
+    if match["comma"] and has_pronoun(word) and has_pronoun(piece.split()[0]):
+        # «طالبوا بصيانتها، ومنحها ...»
+        return True
     if not masdar or has_pronoun(word):
         return False
     if (match["phrase"] or "").strip() == "مع":
@@ -311,7 +313,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if in_purpose and not match["comma"] and not opens_action(piece, 0) and not word.startswith("ال"):
         # «ضرورة صدق النوايا من أجل التنفيذ ووقف ...»: the purpose has the article, the action beside it not.
         in_purpose = re.search(r"(?<!\w)(?:من اجل|بهدف|بغیه|ل)\s?ال\w+[^,]*$", piece) is None
-    if word.startswith("ال") and word not in _NO_ARTICLE:
+    if word.startswith("ال") and word not in NO_ARTICLE:
         if not match["comma"] and _FOR_WHICH.search(piece):
             # «بما يكفل تقديم أفضل الخدمات والحد من الحوادث»
             return False

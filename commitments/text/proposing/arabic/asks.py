@@ -6,7 +6,7 @@ from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
-from commitments.text.proposing.arabic.articles import of_ban, past_ground
+from commitments.text.proposing.arabic.articles import first_article, of_ban, past_ground
 from commitments.text.proposing.arabic.complements import complement_of, needs_action
 from commitments.text.proposing.arabic.content import end_of_content, taken_back, tells_what_was
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
@@ -43,6 +43,10 @@ _ENCOURAGES: Final = re.compile(
 )
 # «يقرر المجلس: 1- حث الدول على ...»: the noun says how strongly.
 _BIDS: Final = re.compile(r"(?:ال)?(?:دعوه|حث|طلب|مطالبه|مناشده|تاکید|توصیه)(?!\w)")
+# «- السلامة: شدد القادة على ...»: so does its verb.
+_OF_ITS_OWN: Final = re.compile(
+    r"(?:اکد|شدد|دع|طالب|حث|ناشد|اوص|قرر|جدد|حض|اهاب|شجع)(?:ت|وا|ا|تا|ی)?|[یت](?:وکد|شدد|دعو|طالب|حث|ناشد|وصی|قرر|شجع)(?:ون|ان|ن)?"
+)
 # A heading that says where: «على مستوى الحكومات».
 # What closes a text behind its items: «وعليه جرى التوقيع», «وقد نوه الوسطاء ب ...».
 _CLOSES: Final = re.compile(r"(?:وعلیه|ف?علی هذا|وقد|هذا وقد|ولقد|کما قد)\s(?!ال)\w+\s")
@@ -132,9 +136,14 @@ def _of_one(reading: Reading) -> list[Ask]:
             found = led + [ask for ask in found if led and ask.start >= led[-1].end]
         for ask in found:
             bids = reading.lead.strength == "decided" and _BIDS.match(text, reading.start)
+            bids = bids or (ask.verb is not None and _OF_ITS_OWN.fullmatch(text[slice(*ask.verb)]))
             if not bids and not _OWN_VERB.match(text, reading.start):
                 ask.strength = stronger(ask.strength, reading.lead.strength)
     found = found or of_must(reading) or without_verb(reading)
+    if reading.start >= first_article(text):
+        # «على كل طرف أن يخطر ...»: a treaty binds.
+        for ask in found:
+            ask.strength = ask.strength or "agreed"
     return _without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))
 
 

@@ -166,6 +166,8 @@ def needs_action(text: str, start: int, end: int) -> bool:
     word = re.compile(r"\s*\"?(?P<word>\w+)").match(text, start, end)
     if word is not None and word["word"] == "ان":
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
+    if word is not None and word["word"] in masdars.NO_ARTICLE:
+        return True
     if word is None or not word["word"].startswith("ال") or not masdars.with_article(word["word"]):
         begin = word.start("word") if word is not None else start
         return actions.opens_action(text, begin, end) or bool(word and masdars.has_pronoun(word["word"]))

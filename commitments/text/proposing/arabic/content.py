@@ -42,6 +42,14 @@ _FELL: Final = re.compile(
     r"س[یت](?:عرض|صوت|طرح|ناقش|حال) |حق النقض|الفیتو|فی التصویت|رفض المجلس)"
 )
 
+_APPROVES: Final = re.compile(
+    r"(?:\s\w+){0,5}?(?:,[^,.;:]{3,60},)?\sال(?:موافقه|مصادقه|تصدیق)\sعلی\s(?:ال)?(?:مذکر|اتفاقی|بروتوکول|معاهد)\w*\s"
+    r"(?:\w+\s){0,3}?(?:بشان|حول|بین|مع|للتعاون|فی)(?!\w)"
+)
+_TURNED_DOWN: Final = re.compile(
+    r"(?<!\w)(?:و|ف)?(?:رفض|اسقط|عارض|سحب|احبط|عرقل)(?:ت|وا|ا)?\s(?:\w+\s){0,5}?(?:ال)?(?:اقتراح|مقترح|مشروع|طلب|مبادر)\w*\s(?:\w+\s){0,4}$"
+)
+
 # How something is, and not what is asked; and a relative clause that has not ended.
 _IN_A_WAY: Final = re.compile(r"(?<!\w)(?:بصوره|بشکل|علی نحو|بما|مما|بطریقه|باسلوب)\s$")
 _WHICH: Final = re.compile(r"(?<!\w)(?:الذی|التی)\s[^.;:,]*$")
@@ -282,7 +290,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         # «رحب البيان بقرار الموانئ القاضي ب ...»
         return True
     if re.match(r"التزام|حرص", verb[0]) and re.search(
-        r"(?<!\w)(?:من|مدی|(?:ل|ب)?(?:ضمان|مراقبه|متابعه|رصد|کفاله|التاکد من)|عدم|بسبب|نتیجه|حال|شرط)\s$",
+        r"(?<!\w)(?:من|مدی|ضروره|اهمیه|وجوب|(?:ل|ب)?(?:ضمان|مراقبه|متابعه|رصد|کفاله|التاکد من)|عدم|بسبب|نتیجه|حال|شرط)\s$",
         before,
     ):
         # «للتأكد من التزام الأطراف بالهدنة»
@@ -297,6 +305,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.match(r"دعوه", verb[0]) and _PRAISES_AT_ONCE.search(before):
         # «ثمن المؤتمر دعوة الموانئ إلى ...»
+        return True
+    if re.match(r"تشجیع", verb[0]) and reading.is_item and verb.start() == reading.start:
+        # «- تشجيع القطاع الخاص على الاستثمار» is one action of a list.
         return True
     if re.match(r"تشجیع", verb[0]) and re.search(r"(?<!\w)(?:علی|الی|ب|ل)\s?$", before):
         # «يعملان على تشجيع القطاع الخاص على ...»
@@ -327,6 +338,14 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if voted_on(reading.text, reading.start, start):
         # «يصوت المجلس اليوم على مشروع قرار يدعو إلى ...»
+        return True
+    if _APPROVES.match(reading.text, verb.end()) and verb.lastgroup in {"decided", "agreed"}:
+        # «قرر المجلس الموافقة على مذكرة بشأن ...» is done.
+        return True
+    if re.match(r"[یت]", verb[verb.lastgroup or 0]) and _TURNED_DOWN.search(
+        reading.text, reading.start, start
+    ):
+        # «رفض المجلس اقتراحا يقضي ب ...»
         return True
     plain = verb[0].removeprefix("و")
     # «كما أكد» goes on; «كما اتفق عليه» does not.

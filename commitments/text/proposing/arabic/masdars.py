@@ -16,6 +16,8 @@ _FORMS: Final = re.compile(
     rf"ان{LETTER}{{2}}ا{LETTER}|م{LETTER}ا{LETTER}{{2}}ه|ا{LETTER}ت{LETTER}ا|ت{LETTER}{{2}}یه|"
     rf"ت{LETTER}ا{LETTER}{{2}}"
 )
+# Actions whose own letters begin like the article.
+NO_ARTICLE: Final = frozenset({"الغا", "الزام", "الحاق", "القا", "التزام", "التحاق", "التقاط"})
 _ADJECTIVES: Final = frozenset({"المشارکه", "المساهمه", "المحافظه", "الاتفاق"})
 # Nouns and names that begin like a verb of the present.
 _NO_VERBS: Final = _WORDS.words("no_verbs")

@@ -53,7 +53,7 @@ _STRESSED: Final = re.compile(
 # Verbs and nouns of resolve and readiness, which take other prepositions than agreement does.
 _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:[یتنم]?(?:عرب|عبر|بد|جدد|شدد|علن)|اعرب|ابد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت|"
-    r"جاهزیت|علی|قطع|مصمم|حریص|عا[قز]|[یتن]?عقد)"
+    r"جاهزیت|علی|قطع|ماض|مصمم|حریص|عا[قز]|[یتن]?عقد)"
 )
 _NOT_TO: Final = re.compile(r"(?:\s(?!علی\s|الی\s|ان\s|ب?ان\s)\w+){1,6}?\s(?P<word>الا)\s[یت]\w{2,}")
 _PROPOSED: Final = frozenset({"مقترح", "اقتراح", "فکره", "توصیه", "مبدا", "طلب"})

@@ -89,6 +89,10 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
         return reading.speaker if reading.speaker != "guest" else ""
     if re.match(r"(?:تم|جری|تقرر|حصل)", bare):
         return ""
+    if re.match(r"[یت]?(?:خلص|انته|توصل)", bare) and re.match(
+        r"\sالی\s(?:ال)?(?:اتفاق|توافق)", text[verb.end() :]
+    ):
+        return "collective"
     reported = re.search(r"(?<!\w)ب?ان(?:ه|هما|هم)\s$", before)
     if re.match(r"(?:[یت])?(?:تفق|اتفق|توافق)", bare) and (reported or _class_of(subject) == "one"):
         # It takes two to agree.
