@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
+from commitments.text.proposing.arabic.joined_clauses import THAT_THEY, parts_clause
 from commitments.text.proposing.arabic.masdars import (
     LETTER,
     MASDARS,
     NO_ARTICLE,
-    NO_VERB,
     declares,
     has_pronoun,
     is_masdar,
@@ -49,6 +49,10 @@ _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوف
 _FORMULA: Final = pattern(r"ال(?:تدخل|انحیاز|اعتدا|لجو|تمییز)")
 # What one holds to stands beside another action without a comma, too: «إنهاء النزاع والالتزام التام ب ...».
 _HELD_TO: Final = frozenset({"الالتزام", "التنفیذ", "التطبیق", "الامتثال", "الانسحاب"})
+# «والعمل سويا على مكافحة ...»
+_HOW: Final = re.compile(
+    r"\s+(?:سویا|معا|جدیا|جاهدا|فورا|قدما|جمیعا|جنبا الی جنب)\s+(?:علی|الی|من|فی|نحو|ب\w{3,})(?!\w)"
+)
 _HELP: Final = frozenset({"مراقبه", "دعم", "مساعده", "مسانده", "رعایه", "مشارکه", "مساهمه"})
 _HELPED: Final = pattern(
     r"(?<!\w)(?:ب|تحت )(?:اشراف|رقابه|مظله|دعم|مساعده|مسانده|رعایه|مشارکه|مساهمه)(?!\w)[^,]*$"
@@ -69,7 +73,6 @@ _CHARGED: Final = pattern(
 )
 # «الدول - ولا سيما الجزر - ...»
 _ASIDE: Final = re.compile(r"\s-\s[^-]{3,80}\s-\s")
-_NOT_TO: Final = re.compile(r"الا\s+[یتن]\w{2,}")
 # Things that are only counted, before each is named.
 _SEVERAL: Final = pattern(
     r"(?:اتخاذ |القیام ب|تنفیذ |اقرار |اعتماد |وضع )?(?:عدد|جمله|مجموعه|سلسله|عده|بعض|حزمه|رزمه)"
@@ -78,11 +81,6 @@ _SEVERAL: Final = pattern(
 )
 # Form VII: what happens, and nobody does.
 _BEFALLS: Final = re.compile(rf"ان{LETTER}{{2}}ا{LETTER}|ارتفاع|تفاقم|تزاید")
-# «الدول يجب أن تفي ...»: the verb of the clause stands after the duty.
-_THAT_THEY: Final = re.compile(r"ب?ان(?:ه|ها|هم|هما)")
-_DUTY: Final = pattern(r"(?:یجب|ینبغی|یتعین|یلزم|یتوجب)(?: \w+){0,3}? ان ([یت])\w+")
-# Verbs that only perform an action, beside which others stand: «أن تقوم الدول بصيانة ...، وتدريب ...».
-_PERFORMS: Final = re.compile(r"\s*[یت](?:کون|قوم|تم|جری|صار الی|عمل|تولی|سعی|لتزم|تعهد)(?!\w)")
 # What stands between two actions: "و" written together with the next, a comma, or a phrase such as «فضلا عن».
 _CONJUNCTION: Final = pattern(
     rf"(?:(?P<comma>,) ?)?(?:(?P<phrase>(?:(?:و)?(?:{_WORDS.source('conjunctions')})|مع) )|"
@@ -225,8 +223,8 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
     if again in {"ان", "بان"} and re.compile(r"\s+(?:ذلک|هذا)(?!\w)").match(text, match.end("word")):
         # «..., وأن يكون ذلك في ...» only says how.
         return False
-    if clause or _THAT_THEY.fullmatch(again):
-        return _parts_clause(text, match, piece)
+    if clause or THAT_THEY.fullmatch(again):
+        return parts_clause(text, match, piece)
     if word == "عدم" and again and again == prep:
         return True
     if word == "عدم" and not again:
@@ -266,11 +264,9 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # "و" and "ل", "ب" are letters of the word, then.
         word = text[match.start("prep") : match.end("word")]
         masdar = is_masdar(word) or with_article(word)
-    if match["comma"] and has_pronoun(word) and has_pronoun(piece.split()[0]):
-        # «طالبوا بصيانتها، ومنحها ...»
-        return True
     if not masdar or has_pronoun(word):
-        return False
+        # «طالبوا بصيانتها، ومنحها ...»: both hang on what was named before.
+        return bool(match["comma"]) and has_pronoun(word) and has_pronoun(piece.split()[0])
     if (match["phrase"] or "").strip() == "مع":
         return accompanies(match, piece, led=bool(prep))
     if match["phrase"]:
@@ -300,7 +296,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         # «لجنة تتولى متابعة الخطة وتقديم التقارير»
         return False
     befalls = piece.startswith("الحد من ") and _BEFALLS.fullmatch(word)
-    if not match["comma"] and (befalls or _SHARED.search(piece.rstrip())):
+    if not match["comma"] and (befalls or (_SHARED.search(piece.rstrip()) and is_masdar(piece.split()[-1]))):
         # «الحد من اتساع التلوث وانتقال ...»: what befalls is to be limited, too; «البحوث في مجال تربية وتحسين
         # الأسماك»: both have the object that follows.
         return False
@@ -336,6 +332,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
                 following["next"],
             )
             is not None
+            or _HOW.match(text, match.end("word"))
         ) or (
             # «والتنفيذ الكامل للاتفاق»
             (bool(match["comma"]) or word in _HELD_TO)
@@ -364,45 +361,6 @@ def _is_apart(match: re.Match[str], piece: str) -> bool:
     """Whether a comma, steps that are taken, or a time ends what stands before an action."""
     ends = match["comma"] or piece.startswith("اتخاذ ") or _BY_WHEN.search(piece.rstrip())
     return bool(ends)
-
-
-def _parts_clause(text: str, match: re.Match[str], piece: str) -> bool:
-    """Whether another action stands beside a clause of «أن»."""
-    again, word = match["prep"].strip(), match["word"]
-    if _THAT_THEY.fullmatch(again):
-        # «أنها ستمتنع ...، وأنها ستشجع ...»; what else is told of them is no action.
-        return re.match(r"س[یت]\w{3,}|سوف|یجب|ینبغی|لن", word) is not None
-    if (
-        match["comma"]
-        and not again
-        and is_masdar(word)
-        and ((match["phrase"] or "مع").strip() != "مع" or _PERFORMS.match(piece))
-    ):
-        # «أهمية أن يكون هناك مرصد، وصيانة ...»
-        return True
-    return (
-        again in {"ان", "بان"}
-        or (again in {"علی", "الی"} and (word == "ان" or (bool(match["comma"]) and is_masdar(word))))
-        or _NOT_TO.match(text, match.start("word")) is not None
-        or ((match["and"] or "").startswith("و") and again == "" and _is_subjunctive(word, piece))
-    )
-
-
-def _is_subjunctive(word: str, piece: str) -> bool:
-    """Whether a word is a verb like the one that opened a clause of «أن»."""
-    if re.match(r"\s*س[یتن]\w{3,}", piece):
-        # «سيصون الجانبان ...، وسيدربان ...»
-        return re.fullmatch(r"س[یتن]\w{3,}", word) is not None
-    first = re.match(r"\s*(?:سوف\s+)?([یتن])\w+", piece) or _DUTY.search(piece)
-    return (
-        bool(first)
-        and word.startswith(first[1])
-        and len(word) > 3
-        and not is_masdar(word)
-        and not NO_VERB.fullmatch(word)
-        if first
-        else False
-    )
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

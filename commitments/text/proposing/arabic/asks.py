@@ -12,6 +12,7 @@ from commitments.text.proposing.arabic.content import end_of_content, taken_back
 from commitments.text.proposing.arabic.leads import after_preamble, is_preamble
 from commitments.text.proposing.arabic.lists import SIGN, opens_list
 from commitments.text.proposing.arabic.musts import of_must, of_what_they_do
+from commitments.text.proposing.arabic.no_asks import MATTERS, without_what_is_no_ask
 from commitments.text.proposing.arabic.owing import next_duty, of_duty, of_next_duties
 from commitments.text.proposing.arabic.several import told_apart
 from commitments.text.proposing.arabic.speakers import class_of, speaker_of
@@ -25,7 +26,6 @@ from commitments.text.proposing.proposals import stronger
 # «القمة التي ركزت توصياتها على ...»
 _ITS_RESULTS: Final = re.compile(r"\s(?:توصیات|قرارات|بیان|نتایج)(?:ه|ها|هم)(?!\w)")
 _READ_ALSO: Final = re.compile(r"(?:اقرا|شاهد|طالع)\s+(?:ایضا|المزید)(?!\w)")
-_REFUSAL: Final = re.compile(r"(?:ال)?(?:رفض|ادانه|استنکار|شجب|تندید)\w{0,3}(?!\w)")
 _TO_BE_DONE: Final = re.compile(r"س?[یت](?:تم|جری)\s+")
 # An item that only tells what was done: «- بحثت اللجنة ...».
 _TOLD: Final = pattern(
@@ -43,33 +43,35 @@ _ENCOURAGES: Final = re.compile(
 )
 # «يقرر المجلس: 1- حث الدول على ...»: the noun says how strongly.
 _BIDS: Final = re.compile(r"(?:ال)?(?:دعوه|حث|طلب|مطالبه|مناشده|تاکید|توصیه)(?!\w)")
+# «المشاركون في الندوة، الذين حثوا ...»: they are those of today.
+_WHO_MET: Final = re.compile(
+    r"(?:مشارک|مجتمع|حاضر|موتمر|منتد|متدخل)(?:ون|ین)(?!\w)[^.;:]{0,80},\sالذین\s(?:و|قد\s)?$"
+)
+# What is laid down by an agreement is agreed.
+_PACT: Final = re.compile(
+    r"(?<!\w)(?:ال)?(?:اتفاق|اتفاقیه|مذکره|مذکرتی|مذکرتا|بروتوکول|معاهده|تفاهم|هدنه)(?!\w)"
+)
 # «- السلامة: شدد القادة على ...»: so does its verb.
 _OF_ITS_OWN: Final = re.compile(
-    r"(?:اکد|شدد|دع|طالب|حث|ناشد|اوص|قرر|جدد|حض|اهاب|شجع)(?:ت|وا|ا|تا|ی)?|[یت](?:وکد|شدد|دعو|طالب|حث|ناشد|وصی|قرر|شجع)(?:ون|ان|ن)?"
+    r"حث(?:ت|وا|ا)|(?:اکد|شدد|دع|طالب|ناشد|اوص|قرر|جدد|حض|اهاب|شجع)(?:ت|وا|ا|تا|ی)?|[یت](?:وکد|شدد|دعو|طالب|حث|ناشد|وصی|قرر|شجع)(?:ون|ان|ن)?"
 )
-# A heading that says where: «على مستوى الحكومات».
 # What closes a text behind its items: «وعليه جرى التوقيع», «وقد نوه الوسطاء ب ...».
 _CLOSES: Final = re.compile(r"(?:وعلیه|ف?علی هذا|وقد|هذا وقد|ولقد|کما قد)\s(?!ال)\w+\s")
+# A heading that says where: «على مستوى الحكومات».
 _WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید|مجال|محور|جانب)(?:\s\w+){0,6}\W*")
 # Where and by which agency news were told: «* عمان - أ. ف. ب:».
 _AGENCY: Final = re.compile(
     r"\w+(?:\s\w+)?\s?[-/(]\s?\(?(?:ا\s?\.?\s?ف|د\s?\.?\s?ب|ا\s?ش\s?ا|رویترز|واس|وام|قنا|کونا|وکالات|سبوتنیک|متابعات|بترا)(?!\w)"
 )
-_MATTERS: Final = pattern(rf"(?:ال)?تاکید (?:علی )?{WORDS.source('weight')} ")
-# A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
-# A next meeting asks something where its place is said.
-_SOMEWHERE: Final = re.compile(
-    r"(?<!\w)فی (?:مدینه|عاصمه|العاصمه|مملکه|جمهوریه|دوله|مقر|ضیافه) \w|(?<!\w)باستضافه \w"
-)
 _ARTICLE_SIGN: Final = re.compile(r"(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+(?:\sعشره?)?)\)?\s?[:-]\s*(?=\w)")
 # «وكانت القمة السابقة قد أوصت ب ...، وطالبت ب ...»
 _WAS_THEN: Final = re.compile(r"(?:و|ف)?کان(?:ت|وا)?\s(?:\w+\s){1,8}قد\s")
 _AGREED_ON: Final = re.compile(r"(?:ال)?(?:اتفاق|توافق)\s(?:\w+\s){0,2}علی\s(?!ان\s)")
+# A heading that says what its paragraph says again: «المطالبة بالهدنة: الدعوة إلى ...».
 _NOUNS: Final = r"(?:ال)?(?:مطالبه|دعوه|تاکید|ادانه|رفض|حث|طلب|تشدید)"
 _HEADED: Final = pattern(rf"{_NOUNS}(?!\w)[^:.,;]{{3,60}}: (?={_NOUNS}(?!\w))")
 # Where another clause begins inside a sentence.
 _CLAUSE: Final = pattern(r"[,;]?\s(?:فیما|بینما|فی حین|حیث) (?=\w)|, (?:و?قد |کما )?(?!ب?ان(?:ه|ها)? )(?=\w)")
-_AND: Final = re.compile(r"\s*و\s?")
 _APART_WAW: Final = re.compile(r"و\s+(?=\w)")
 _OWN_VERB: Final = pattern(rf"\W*{WORDS.source('own_verb')}(?!\w)")
 
@@ -144,7 +146,7 @@ def _of_one(reading: Reading) -> list[Ask]:
         # «على كل طرف أن يخطر ...»: a treaty binds.
         for ask in found:
             ask.strength = ask.strength or "agreed"
-    return _without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))
+    return without_what_is_no_ask(reading, found + _in_later_clauses(reading, found))
 
 
 def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[Ask]:
@@ -152,6 +154,13 @@ def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[As
     text, strength = reading.text, verb.lastgroup or ""
     if taken_back(reading, verb):
         return []
+    if (
+        strength == "decided"
+        and re.match(r"و?(?:[یت]?قض|القاض)", verb[0])
+        and _PACT.search(text, max(reading.start, verb.start() - 60), verb.end())
+    ):
+        # «ويقضي الاتفاق ب ...»
+        strength = "agreed"
     end = end_of_content(reading, verb.end())
     complement = complement_of(text, verb, strength, end)
     if complement is None:
@@ -179,6 +188,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], *, after: bool) -> list[As
         (
             WORDS.pattern("told").search(before[-60:])
             and not its_own
+            and not _WHO_MET.search(before)
             and not _ITS_RESULTS.match(text, verb.end())
         )
         or (
@@ -329,7 +339,7 @@ def _of_the_lead(reading: Reading) -> list[Ask]:
         if not needs_action(reading.text, opening.end(), end):
             # «- التأكيد على حق البحارة في الراحة»
             return []
-    matters = _MATTERS.match(reading.text, first, end)
+    matters = MATTERS.match(reading.text, first, end)
     only_matters = matters is not None and not needs_action(reading.text, matters.end(), end)
     return [
         Ask(
@@ -361,53 +371,3 @@ def _tells_that(reading: Reading) -> bool:
         and not clause["word"].startswith("ن")
         and WORDS.pattern("modal").search(reading.text, reading.start, reading.end) is None
     )
-
-
-def _without_what_is_no_ask(reading: Reading, asks: list[Ask]) -> list[Ask]:
-    """Without the next meeting, thanks, and the formulas that end a resolution."""
-    kept: list[Ask] = []
-    refused = 0
-    for ask in asks:
-        content = reading.text[ask.start : ask.end]
-        asks_others = ask.strength in {"urged", "recommended"}
-        if not asks_others and (
-            _REFUSAL.match(content) or (refused and _AND.fullmatch(reading.text, refused, ask.start))
-        ):
-            # «رفض تهجير السكان وضم الأراضي»
-            refused = ask.end
-            continue
-        if (
-            WORDS.pattern("next_meeting").search(content.split(", علی ان")[0][:60])
-            and re.match(r"(?:\w+ ){0,2}(?:ال)?(?:عقد|[یت]عقد|ا?ستضاف|انعقاد|[یت]نعقد|[یت]تبع)", content)
-            and not _SOMEWHERE.search(content)
-            and not any(place in reading.states for place in re.findall(r"(?<!\w)فی (\w+)", content))
-        ):
-            continue
-        matters = _MATTERS.match(reading.text, ask.start, ask.end)
-        if matters and not needs_action(reading.text, matters.end(), ask.end):
-            # «تأكيد أهمية الإعلام»
-            continue
-        if not asks_others and WORDS.pattern("own_affairs").match(content):
-            continue
-        if ask.strength == "decided" and WORDS.pattern("adopted").match(content):
-            continue
-        ready = ask.verb and re.search(r"استعداد|رغبت", reading.text[slice(*ask.verb)])
-        if ready and WORDS.pattern("ready_to_look").match(content):
-            continue
-        if (
-            (ask.strength == "emphasised" or (ask.verb and "جمع" in reading.text[slice(*ask.verb)]))
-            and ask.need is None
-            and WORDS.pattern("voiced_support").match(content)
-        ):
-            continue
-        if (
-            WORDS.pattern("seized").search(content)
-            or (
-                WORDS.pattern("formulas").match(content)
-                and not ((ask.need or asks_others) and re.match(r"(?:ال)?(?:تضامن|رفض) ", content))
-            )
-            or (len(content.split()) < 2 and not masdars.has_pronoun(content))
-        ):
-            continue
-        kept.append(ask)
-    return kept

@@ -1,6 +1,7 @@
 """Actions in Arabic that no preposition leads to: «طلب من الأمانة إعداد ...»، «ناشد الدول الوقوف إلى ...»."""
 
 import re
+from re import Match
 from typing import Final
 
 from commitments.text.proposing.arabic import masdars
@@ -15,7 +16,7 @@ def bare_action(text: str, start: int, stop: int) -> int | None:
     for word in _WORD.finditer(text, start, stop):
         before = text[start : word.start()]
         named = WORDS.pattern("body").search(before) and not re.search(
-            r"(?<!\w)ال\w+(?: ایضا| کذلک| عن)?\s$", before
+            r"(?<!\w)(?:ال|لل)\w+(?: ایضا| کذلک| عن)?\s$", before
         )
         circumstance = re.search(r"(?<!\w)(?:فی|بعد|قبل|خلال|عقب|لدی|علی|الی|من)\s$", before)
         if masdars.is_bare(word[0]) and not named and not circumstance:
@@ -78,3 +79,42 @@ def next_is_action(text: str, begin: int, word: int, start: int) -> bool:
 def governs_something(text: str, start: int) -> bool:
     """Whether a preposition follows: «الوقوف إلى جانب ...»."""
     return re.compile(r"\s+(?:علی|الی|من|عن|ب\w{3,})(?!\w)").match(text, start) is not None
+
+
+def behind_the_addressee(verb: Match[str], strength: str, *, near: int, limit: int) -> int | None:
+    """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
+    text, start = verb.string, verb.end()
+    asks = re.search(r"^و?دعوه$|طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو|لتمس", verb[0])
+    suggests = strength == "recommended" and re.search(r"قترح|رتا|رتی", verb[0])
+    if strength != "decided" and not (strength == "urged" and asks) and not suggests:
+        return None
+    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=,?\s+[\"']?\w)").finditer(text, start, limit):
+        if text[match.end()] == "," and match.start() != near:
+            continue
+        acts = masdars.is_bare(match["word"]) or (
+            (masdars.with_article(match["word"]) or masdars.has_pronoun(match["word"]))
+            and match.start() == near
+        )
+        acts = acts or (
+            strength == "decided"
+            and masdars.has_pronoun(match["word"])
+            and re.fullmatch(r"\s+ال\w+\s+", text[start : match.start()]) is not None
+        )
+        told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
+        # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
+        told = told or next_is_action(text, start, match.start(), match.end())
+        told = told or text.startswith("بنا علی", match.start())
+        named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
+        # «قرر الموافقة على مذكرة بشأن التعاون مع ...»
+        named = (
+            named or re.search(r"(?<!\w)(?:بشان|حول|مجال|مجالات)\s$", text[start : match.start()]) is not None
+        )
+        # «استكمالا للجهود الرامية إلى صيانة ...»
+        named = (
+            named
+            or re.search(r"(?<!\w)ال(?:رامی|هادف|داعی|ساعی|مودی)\w?\sالی\s$", text[start : match.start()])
+            is not None
+        )
+        if acts and not told and not named and text[start : match.start()].strip():
+            return match.start()
+    return None

@@ -54,6 +54,9 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
         between = QUOTED.sub("", text[verb.end() : match.start()])
         if _THAT_BEFORE.search(between) and not re.search(r"(?<!\w)ان هناک|ان ثمه", between):
             break
+        if re.compile(r"\s(?:ما|هذا|هذه|تلک|ذلک)(?!\w)").match(text, match.end()):
+            # «بينت ضرورة ما تضمنته الخطة»
+            continue
         if match["need"] and re.search(
             r"(?<!\w)(?:لکون|کون|باعتبار)\w*\s$|(?<!\w)(?:[یت]شکل|[یت]عد|[یت]مثل)\s$", between
         ):

@@ -46,6 +46,8 @@ _APPROVES: Final = re.compile(
     r"(?:\s\w+){0,5}?(?:,[^,.;:]{3,60},)?\sال(?:موافقه|مصادقه|تصدیق)\sعلی\s(?:ال)?(?:مذکر|اتفاقی|بروتوکول|معاهد)\w*\s"
     r"(?:\w+\s){0,3}?(?:بشان|حول|بین|مع|للتعاون|فی)(?!\w)"
 )
+# «أصدرت المحكمة حكما يلزم الشركة ب ...»
+_RULING: Final = re.compile(r"(?<!\w)(?:ال)?(?:حکم|قانون|مرسوم|دستور)\w?(?:\s\w+){0,3}\s$")
 _TURNED_DOWN: Final = re.compile(
     r"(?<!\w)(?:و|ف)?(?:رفض|اسقط|عارض|سحب|احبط|عرقل)(?:ت|وا|ا)?\s(?:\w+\s){0,5}?(?:ال)?(?:اقتراح|مقترح|مشروع|طلب|مبادر)\w*\s(?:\w+\s){0,4}$"
 )
@@ -290,7 +292,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         # «رحب البيان بقرار الموانئ القاضي ب ...»
         return True
     if re.match(r"التزام|حرص", verb[0]) and re.search(
-        r"(?<!\w)(?:من|مدی|ضروره|اهمیه|وجوب|(?:ل|ب)?(?:ضمان|مراقبه|متابعه|رصد|کفاله|التاکد من)|عدم|بسبب|نتیجه|حال|شرط)\s$",
+        r"(?<!\w)(?:من|مدی|ضروره|اهمیه|وجوب|"
+        r"(?:ل|ب)?(?:ضمان|مراقبه|متابعه|رصد|کفاله|التاکد من)|عدم|بسبب|نتیجه|حال|شرط)\s$",
         before,
     ):
         # «للتأكد من التزام الأطراف بالهدنة»
@@ -302,6 +305,10 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.match(r"و?(?:ال)?(?:دعوه|طلب|مطالبه)(?!\w)", verb[0]) and _REFUSES.search(before):
         # «رفض القادة الدعوة إلى ...»
+        return True
+    if re.match(r"دعوه", verb[0]) and re.search(
+        r"(?<!\w)(?:بنا علی|بعد|من|تلبیه|قبول|تلقی\w*|[یت]?وجه\w*|رفض\w*)\s$", before
+    ):
         return True
     if re.match(r"دعوه", verb[0]) and _PRAISES_AT_ONCE.search(before):
         # «ثمن المؤتمر دعوة الموانئ إلى ...»
@@ -341,6 +348,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if _APPROVES.match(reading.text, verb.end()) and verb.lastgroup in {"decided", "agreed"}:
         # «قرر المجلس الموافقة على مذكرة بشأن ...» is done.
+        return True
+    if re.match(r"[یت](?:لزم|قضی)", verb[verb.lastgroup or 0]) and _RULING.search(before):
         return True
     if re.match(r"[یت]", verb[verb.lastgroup or 0]) and _TURNED_DOWN.search(
         reading.text, reading.start, start

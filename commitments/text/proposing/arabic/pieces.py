@@ -59,7 +59,7 @@ def belongs_inside(piece: str, word: str, following: str) -> bool:
     field, a comparison, or what was named, on which its object hangs: «تدريب البحارة وتعزيز قدراتهم».
     """
     hangs = following.endswith(("ها", "هم", "هما")) and not _THEIR_OWN.fullmatch(following)
-    field = _FIELD.search(piece) and not _DOES.fullmatch(word)
+    field = _FIELD.search(piece) and not (_DOES.fullmatch(word) or word in {"العمل", "السعی", "الحرص"})
     if hangs or _EFFORTS.fullmatch(piece.strip()) or field or _MORE.search(piece):
         return True
     return any(is_masdar(purpose) for purpose in _FOR.findall(piece))

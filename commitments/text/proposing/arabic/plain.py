@@ -15,7 +15,7 @@ from commitments.text.proposing.arabic.around import (
     says_who,
     span_of,
 )
-from commitments.text.proposing.arabic.bare import asked_of, bare_action, besought, next_is_action
+from commitments.text.proposing.arabic.bare import asked_of, bare_action, behind_the_addressee, besought
 from commitments.text.proposing.arabic.duties import is_fact, last_that, of_duty
 from commitments.text.proposing.arabic.words import PREPOSITIONS, PRONOUN, WORDS
 
@@ -54,6 +54,9 @@ _STRESSED: Final = re.compile(
 _RESOLVED: Final = re.compile(
     r"(?:و|ف)?(?:[یتنم]?(?:عرب|عبر|بد|جدد|شدد|علن)|اعرب|ابد|اکد|موکد|[یتن]وکد|شدد|اعلن|م?ستعد|استعداد|حرص|رغبت|ارادت|عزم|التزام|تعهد|نیت|"
     r"جاهزیت|علی|قطع|ماض|مصمم|حریص|عا[قز]|[یتن]?عقد)"
+)
+_COUNTED: Final = re.compile(
+    r"\w+\s(?:\w+\s){1,6}?و?(?:من\s)?(?:منها|اهمها|ابرزها|بینها|ضمنها|تمثلت\sفی|تتمثل\sفی|شملت|تشمل|تضمنت)\s(?P<first>\w+)\s"
 )
 _NOT_TO: Final = re.compile(r"(?:\s(?!علی\s|الی\s|ان\s|ب?ان\s)\w+){1,6}?\s(?P<word>الا)\s[یت]\w{2,}")
 _PROPOSED: Final = frozenset({"مقترح", "اقتراح", "فکره", "توصیه", "مبدا", "طلب"})
@@ -132,7 +135,8 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
             done, found = _of_noun(asking, match, between, allowed)
         if done:
             return found
-    return _behind_the_addressee(asking, near)
+    start = behind_the_addressee(verb, strength, near=near, limit=limit)
+    return None if start is None else (start, "", None, asking.who(start))
 
 
 def _preposition(match: Match[str]) -> str:
@@ -305,6 +309,11 @@ def _of_noun(
         or (word == "عدم" and strength in {"agreed", "urged", "recommended"})
     )
     named = named or (word == "عدم" and prep in {"علی", "الی"} and is_forborne(text, match.end(), asking.end))
+    if prep in allowed and word in WORDS.words("quantities"):
+        # «الاتفاق على عدد من النقاط، منها تشكيل ...»
+        listed = _COUNTED.match(text, match.start("word"), asking.end)
+        if listed and masdars.is_masdar(listed["first"]):
+            return True, (listed.start("first"), prep, None, who)
     if prep not in allowed or (prep == "ب" and circumstance and not named):
         return False, None
     if prep == "ل" and strength == "agreed" and re.search(r"(?<!\w)(?:الذی|التی)(?!\w)[^,]*$", between):
@@ -376,42 +385,3 @@ def _is_led_to(asking: _Asking, match: Match[str], between: str) -> bool:
         and not re.search(r"(?<!\w)(?:ان|الذی|التی)(?!\w)", between)
         and not word.startswith(("الامین", "الامان", "الاجتماع", "المجتمع", "الدول", "الاطراف", "الحکوم"))
     )
-
-
-def _behind_the_addressee(asking: _Asking, near: int) -> Complement | None:
-    """A bare action behind the one who is asked: «طالب الموانئ صيانة المنارات»."""
-    text, start = asking.text, asking.verb.end()
-    asks = re.search(r"^و?دعوه$|طلب|طالب|ناشد|حث|مناشد|اهاب|هیب|رجو|لتمس", asking.word)
-    suggests = asking.strength == "recommended" and re.search(r"قترح|رتا|رتی", asking.word)
-    if asking.strength != "decided" and not (asking.strength == "urged" and asks) and not suggests:
-        return None
-    for match in re.compile(r"(?<!\w)(?P<word>\w+)(?=,?\s+[\"']?\w)").finditer(text, start, asking.limit):
-        if text[match.end()] == "," and match.start() != near:
-            continue
-        acts = masdars.is_bare(match["word"]) or (
-            (masdars.with_article(match["word"]) or masdars.has_pronoun(match["word"]))
-            and match.start() == near
-        )
-        acts = acts or (
-            asking.strength == "decided"
-            and masdars.has_pronoun(match["word"])
-            and re.fullmatch(r"\s+ال\w+\s+", text[start : match.start()]) is not None
-        )
-        told = re.search(r"(?:الذی|التی|الذین)\s$", text[start : match.start()]) is not None
-        # «الموانئ التي تملك سفن إطفاء وضع هذه السفن ...»
-        told = told or next_is_action(text, start, match.start(), match.end())
-        told = told or text.startswith("بنا علی", match.start())
-        named = WORDS.pattern("body_of").search(text[start : match.start()]) is not None
-        # «قرر الموافقة على مذكرة بشأن التعاون مع ...»
-        named = (
-            named or re.search(r"(?<!\w)(?:بشان|حول|مجال|مجالات)\s$", text[start : match.start()]) is not None
-        )
-        # «استكمالا للجهود الرامية إلى صيانة ...»
-        named = (
-            named
-            or re.search(r"(?<!\w)ال(?:رامی|هادف|داعی|ساعی|مودی)\w?\sالی\s$", text[start : match.start()])
-            is not None
-        )
-        if acts and not told and not named and text[start : match.start()].strip():
-            return match.start(), "", None, asking.who(match.start())
-    return None
