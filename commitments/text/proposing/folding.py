@@ -7,7 +7,7 @@ stored text.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -68,9 +68,28 @@ def _is_a_dash(stored: str, place: int) -> bool:
     return alone or sign or (after in {"", "\n"} and word)
 
 
+def _is_one_too_many(folded: Sequence[str]) -> bool:
+    """Whether a blank before the next one stands between words."""
+    if folded[-1:] != [" "] or folded[-2:-1] in ([], ["\n"]):
+        return False
+    return not (folded[-2] == _BULLET and folded[-3:-2] in ([], ["\n"], [" "]))
+
+
+def _is_arabic(character: str) -> bool:
+    """Whether a character is a letter of the script of Arabic and Persian."""
+    return character.isalpha() and "\u0621" <= _fold_character(character)[:1] <= "\u06cc"
+
+
+# A bullet is told from a letter by the blanks behind it.
+_BULLET: Final = "o"
+
+
 class Folded:
     """A stored text and its folded form; `places[i]` is where the i-th folded character stands in the
     stored one.
+
+    Blanks stand as they should, however they were typed: one between words, none before a comma, and one
+    behind it where Arabic letters follow.
     """
 
     def __init__(self, stored: str) -> None:
@@ -82,8 +101,15 @@ class Folded:
                 # «ماده ۲ ـ»
                 character = "-"  # noqa: PLW2901
             for part in _fold_character(character):
+                if part == " " and _is_one_too_many(folded):
+                    continue
+                if part == "," and folded[-1:] == [" "] and folded[-2:-1] not in ([], ["\n"]):
+                    del folded[-1], self.places[-1]
                 folded.append(part)
                 self.places.append(place)
+                if part == "," and _is_arabic(stored[place + 1 : place + 2]):
+                    folded.append(" ")
+                    self.places.append(place + 1)
         self.text = "".join(folded)
         self.places.append(len(stored))
 

@@ -41,3 +41,26 @@ def test_a_pattern_is_written_in_plain_spelling():
     assert pattern("می~شود").fullmatch(fold("می‌شود"))
     assert pattern("می~شود").fullmatch(fold("میشود"))
     assert pattern("the need to").fullmatch("the  need\nto")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ثبت قایق‌ها،تعمیر اسکله",
+        "ثبت قایق‌ها ، تعمیر اسکله",
+        "ثبت  قایق‌ها،   تعمیر \t اسکله",
+        "ثبت قایق‌ها ,تعمیر اسکله",
+    ],
+)
+def test_blanks_stand_as_they_should_however_they_were_typed(typed):
+    folded = Folded(typed)
+    assert folded.text == "ثبت قایق ها, تعمیر اسکله"
+
+    start, end = folded.span(*pattern("تعمیر اسکله").search(folded.text).span())
+    assert fold(typed[start:end]).split() == ["تعمیر", "اسکله"]
+
+
+def test_the_blanks_behind_a_bullet_and_the_commas_of_figures_stay():
+    assert Folded("o  light the  piers").text == "o  light the piers"
+    assert Folded("۲،۵ تن").text == "2,5 تن"
+    assert Folded("1,000").text == "1,000"
