@@ -49,6 +49,8 @@ class Step:
 
     def __init__(self, act: str, place: str, number: int, data: QueryDict) -> None:
         self.number, self.next_card = number, number
+        # Where the page is looked at next if that is no card.
+        self.anchor = "parts" if act in {"part", "unname"} else ""
         self._act, self._place, self._data = act, place, data
         self.name = {
             "start-earlier": "border",
@@ -74,12 +76,14 @@ class Step:
             following = acts.cite_for(work, text, number, data.getlist("fact"), data.getlist("stated_value"))
             if following is not card:
                 self.next_card = following.number if following is not None else 0
+                self.anchor = "parts"
                 return
         self._change(work, text)
         if self._act in {"accept", "reject"}:
             following = work.next_open(number)
             # With the last one decided the page begins at its top, where the way on is.
             self.next_card = following.number if following is not None else 0
+            self.anchor = "decided"
 
     def _change(self, work: Work, text: str) -> None:
         number, data = self.number, self._data
@@ -117,6 +121,7 @@ class Step:
             stated_value=data.get("stated", "")[:120],
         )
         self.next_card = card.number if card is not None else 0
+        self.anchor = "parts"
 
     def _change_part(self, work: Work, text: str) -> None:
         """Another passage for the part of a State that is named already, or none any more."""
@@ -162,9 +167,12 @@ def progress_of(work: Work) -> str:
     }
 
 
-def address_of(draft: TextDraft, number: int = 0) -> str:
+def address_of(draft: TextDraft, number: int = 0, *, anchor: str = "") -> str:
+    """The page of a draft, at one of its cards or at another place of it. It always names a place: without
+    one a browser stays at that of the page before.
+    """
     address = reverse("admin:commitments_textdraft_change", args=[draft.pk])
-    return f"{address}?card={number}#card-{number}" if number else address
+    return f"{address}?card={number}#card-{number}" if number else f"{address}#{anchor or 'content-main'}"
 
 
 def place_in(typed: str) -> int:

@@ -132,7 +132,7 @@ class TextDraftAdmin(DraftConferencePage):
             return self._late(request, refusal, number)
         except StepRefused as refusal:
             return self._workbench(request, draft, number=number, refusal=str(refusal))
-        return HttpResponseRedirect(address_of(kept, step.next_card))
+        return HttpResponseRedirect(address_of(kept, step.next_card, anchor=step.anchor))
 
     def _refused_card(self, draft: TextDraft, number: int, data: QueryDict) -> CardForm | None:
         """The form of a card that cannot be accepted as typed."""

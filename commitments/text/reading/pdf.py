@@ -19,6 +19,11 @@ from commitments.text.reading.refusing import PAGES_MAX, SECONDS_MAX, TEXT_MAX, 
 _MEMORY_MAX: Final = 1024**3
 # Poppler marks the direction of each line; the document has no such characters.
 _DIRECTION: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# In a line from right to left it marks what it gives from left to right, as the page shows it: words in Latin
+# letters, but also numbers, and the spaces and stops beside them.
+_LEFT_TO_RIGHT: Final = re.compile("\u202a([^\u202a-\u202e]*)\u202c")
+_WORDS: Final = re.compile(r"[^\W_](?:.*[^\W_])?")
+_NUMBERS: Final = re.compile(r"(\d+(?:[.,/:\u066b\u066c]\d+)*)")
 
 
 def read(content: bytes) -> tuple[str, str]:
@@ -47,7 +52,26 @@ def read(content: bytes) -> tuple[str, str]:
         raise UnreadableDocument(
             _("The PDF has more than %(limit)d pages. Give the pages that matter.") % {"limit": PAGES_MAX}
         )
-    return _DIRECTION.sub("", text), f"pdf, poppler {_version(program)}"
+    return in_reading_order(text), f"pdf, poppler {_version(program)}, reading order"
+
+
+def in_reading_order(text: str) -> str:
+    """The text that poppler gives without its marks of direction, each line as it is read aloud."""
+    return _DIRECTION.sub("", _LEFT_TO_RIGHT.sub(lambda run: _as_read(run[1]), text))
+
+
+def _as_read(run: str) -> str:
+    """What a page shows from left to right within a line from right to left, in the order of reading: words
+    in Latin letters as they stand, numbers and all that is beside them from the right.
+    """
+    words = _WORDS.search(run)
+    if words is None:
+        return run[::-1]
+    core = words[0]
+    if not any(map(str.isalpha, core)):
+        pieces = _NUMBERS.split(core)
+        core = "".join(piece if piece[:1].isdigit() else piece[::-1] for piece in reversed(pieces))
+    return run[words.end() :][::-1] + core + run[: words.start()][::-1]
 
 
 def _bounded() -> list[str]:

@@ -75,11 +75,22 @@ def test_with_the_last_decision_the_page_leads_on_to_the_conference(client, offi
 
     answers = [step(client, draft, "reject", number) for number in numbers]
 
-    assert answers[-1]["Location"] == page_of(draft)
+    # A browser stays at the place of the page before where an address names none.
+    assert answers[-1]["Location"] == f"{page_of(draft)}#decided"
     page = shown(client, draft)
-    assert "Every card is decided." in page
+    assert 'id="decided"><strong>Every card is decided.' in page
     step(client, draft, "reopen", numbers[0])
     assert "Every card is decided." not in shown(client, draft)
+
+
+def test_whoever_changes_who_took_part_goes_on_there(client, officer):
+    draft = make_text_draft(by=officer)
+
+    taken_out = step(client, draft, "unname:IRQ")
+    cited = step(client, draft, "cite", from_sentence="1", cite_for="participation", stated="Iraq")
+
+    assert taken_out["Location"] == cited["Location"] == f"{page_of(draft)}#parts"
+    assert '<div id="parts">' in shown(client, draft)
 
 
 def test_the_names_of_files_keep_their_own_direction(client, officer):

@@ -4,8 +4,11 @@ import hashlib
 import io
 import time
 import zipfile
+from pathlib import Path
 
+import fontpkg_amiri
 import pytest
+import typst
 from docx import Document
 
 from commitments.text.reading import documents, pdf, word
@@ -108,6 +111,40 @@ def test_a_pdf_with_a_text_layer_gives_its_words():
 
     assert read.text.strip() == ENGLISH
     assert read.read_as.startswith("pdf, poppler ")
+
+
+@needs_poppler
+def test_a_pdf_from_right_to_left_is_read_in_the_order_of_its_words():
+    said = (
+        "عُقد المؤتمر يومي 12 و13 أيار 2026، في الميناء (الكبير)، مع منظمة Harbour Lamps. "
+        "1. أضاءوا 2.5 كيلومتر بحلول 2027. 2. وفتحوا 16/05/2026 الباب."
+    )
+    look = '#set page(width: 60cm)\n#set text(font: "Amiri", lang: "ar")\n'
+    page = typst.compile(
+        f"{look}{said.replace('. ', '#[.] ')}".encode(),
+        font_paths=[str(Path(fontpkg_amiri.__file__).parent)],
+    )
+
+    read = read_document(page)
+
+    assert read.text.split()[1:] == said.split()[1:]
+    assert read.read_as.endswith(", reading order")
+
+
+# As poppler gives it: the letters in the order of reading, what is from left to right as the page shows it.
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("\u202bعراق\u202a ،\u202cتركيا\u202a .\u202c\u202c", "عراق، تركيا. "),
+        ("\u202bفي\u202a .2 .2027\u202cكل\u202c", "في2027. 2. كل"),
+        ("\u202bسال \u202a ۱۴۰۵\u202cو\u202c", "سال ۱۴۰۵ و"),
+        ("\u202bمع\u202a Harbour Lamps 2030 \u202cو\u202c", "مع Harbour Lamps 2030 و"),
+        ("\u202bنحو\u202a %2.5 \u202cو\u202c", "نحو 2.5% و"),
+        ("from left to right, 12.", "from left to right, 12."),
+    ],
+)
+def test_numbers_and_stops_stand_where_a_line_from_right_to_left_reads_them(given, read):
+    assert pdf.in_reading_order(given) == read
 
 
 def test_a_pdf_says_so_where_poppler_is_missing(monkeypatch):
