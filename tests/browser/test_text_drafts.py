@@ -123,6 +123,18 @@ def test_the_text_is_moved_to_the_passage_of_the_card_at_hand(page, live_server,
     assert page.evaluate("window.scrollY") == 0
 
 
+def test_the_keyboard_begins_to_mark_at_the_passage_of_the_card_at_hand(page, live_server, sign_in):
+    officer = make_world()
+    sign_in(page, officer)
+    draft = make_text_draft(by=officer)
+    page.goto(f"{live_server.url}{page_of(draft)}?card=3")
+
+    page.locator("#text-pane").focus()
+    page.keyboard.press("Shift+ArrowRight")
+
+    assert page.locator(".marked-words").text_content() == "train"
+
+
 def test_all_of_it_is_done_without_a_script(browser, live_server, browser_context_args):
     officer = make_world()
     draft = make_text_draft(by=officer)

@@ -73,7 +73,7 @@
     }
     const selection = document.getSelection();
     if (!selection.rangeCount || !pane.contains(selection.focusNode)) {
-      const first = (pane.querySelector("mark.open") || pane.querySelector("[data-start]"));
+      const first = pane.querySelector("#at-hand") || pane.querySelector("mark.open") || pane.querySelector("[data-start]");
       selection.collapse(first.firstChild, 0);
     }
     selection.modify(event.shiftKey ? "extend" : "move", event.key === "ArrowLeft" ? "left" : "right", "word");
