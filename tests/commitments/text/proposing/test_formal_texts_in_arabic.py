@@ -16,7 +16,7 @@ from tests.commitments.text.proposing.asking import asked
             [
                 "agreed: سن قوانين تحظر الصيد بالمتفجرات",
                 "agreed: تبليغ الأمانة بما تتخذه من تدابير",
-                "None: تعين جهة مركزية للاتصال",
+                "agreed: تعين جهة مركزية للاتصال",
             ],
         ),
         (
