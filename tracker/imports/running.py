@@ -20,11 +20,11 @@ from commitments.language.calendars import Calendar
 from commitments.many_rows import more_kept_in_memory
 from commitments.refusals import Refused
 from tracker.access.roles import rights_of
+from tracker.collecting import collecting_seldom
 from tracker.evidence.file_types import TEXT, XLSX
 from tracker.evidence.uploading import safe_file_name
 from tracker.imports.batches import in_batches
 from tracker.imports.checks import Check, lock_rows, refuse_what_moved
-from tracker.imports.collecting import collecting_seldom
 from tracker.imports.encodings import proposals
 from tracker.imports.files import (
     BYTES_MAX,

@@ -1,8 +1,5 @@
-"""On which days a commitment is counted: which are counted on all of them from their first, and the others,
-day by day.
-"""
+"""On which days a commitment is counted, and which of them are counted on all days from their first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +8,7 @@ from django.db.models import Exists, F, OuterRef
 
 from commitments.in_force import closing_known, stated_by
 from commitments.models import Closing, Commitment, StatedPosition
-from commitments.vocabulary import Position, Status
-from tracker.models import StatusPeriod
+from commitments.vocabulary import Position
 from tracker.register.as_of import AsOf
 
 
@@ -30,13 +26,10 @@ class Held:
     def is_any(self) -> bool:
         return self == Held()
 
-    def passes(self, period: StatusPeriod | None) -> bool:
-        since = None if period is None else period.status_since
-        return (
-            self.reviewed in (None, bool(period and period.reviewed))
-            and (self.since_before is None or (since is not None and since < self.since_before))
-            and (self.since_after is None or (since is not None and since > self.since_after))
-        )
+    @property
+    def passes_nothing(self) -> bool:
+        """Whether what is asked holds where no period does."""
+        return not self.reviewed and self.since_before is None and self.since_after is None
 
     def among(self, standing: Any) -> Any:
         """Those of some rows, each with a `period`, of which that is so."""
@@ -105,40 +98,3 @@ def stated_then(last: AsOf) -> Any:
 def inapplicable(last: AsOf) -> Any:
     """The positions by which a resolution does not apply to a State."""
     return stated_then(last).filter(position=Position.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Single:
-    """A commitment of which some days are not counted; what was `stated` in the order of its recording."""
-
-    begun_on: date
-    closings: Sequence[Closing]
-    stated: Sequence[StatedPosition]
-    periods: Sequence[StatusPeriod]
-
-    @property
-    def days(self) -> list[date]:
-        """The days on which anything of it changes."""
-        changing = [
-            *(day for one in self.closings for day in (one.closed_on, one.reopened_on)),
-            *(one.stated_on for one in self.stated),
-            *(day for one in self.periods for day in (one.valid_from, one.valid_until)),
-        ]
-        return sorted({self.begun_on, *(day for day in changing if day and day > self.begun_on)})
-
-    def level(self, on: date, chosen: InForce) -> str | None:
-        """Its level on a day; None where it is not counted then."""
-        is_closed = any(one.covers(on) for one in self.closings)
-        if not chosen.counts(closed=is_closed, applicable=self._applies(on)):
-            return None
-        holding = (one for one in self.periods if one.valid_from <= on < (one.valid_until or date.max))
-        period = next(holding, None)
-        if not chosen.held.passes(period):
-            return None
-        return Status.NO_INFORMATION.value if period is None else period.status
-
-    def _applies(self, on: date) -> bool:
-        by_then = [one for one in reversed(self.stated) if (one.stated_on or date.min) <= on]
-        # Of several of one day the one that was recorded last holds; max() takes the first.
-        held = max(by_then, key=lambda one: one.stated_on or date.min, default=None)
-        return held is None or held.position != Position.NOT_APPLICABLE

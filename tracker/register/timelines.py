@@ -8,7 +8,7 @@ which are few, are looked at one by one.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -21,11 +21,13 @@ from rest_framework.request import Request
 from commitments.api.filters import StrictFilterSet
 from commitments.models import Conference, Membership, Resolution, State
 from commitments.vocabulary import Status
-from tracker.models import StatusPeriod
+from tracker.collecting import collecting_seldom
 from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
 from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
-from tracker.register.days_in_force import Held, InForce, Single, closings_known, stated_then
-from tracker.register.kept_counts import counts_passing, kept_filterset, ledger_passing
+from tracker.register.courses import Courses
+from tracker.register.day_by_day import FOREVER, Asked, Course, Levels, Span
+from tracker.register.days_in_force import Held, InForce
+from tracker.register.kept_counts import KEPT_FILTERS, counts_passing, kept_filterset, ledger_passing
 from tracker.register.ledger import OF_STATES, Ledger
 from tracker.register.schedule_moves import ScheduleMoves, turns_of
 
@@ -44,12 +46,12 @@ FIXED: Final = frozenset(
 )
 # Of these each point but the last is the end of a month.
 MONTHLY: Final = frozenset({"month", "quarter", "year"})
-# How many commitments are looked at one by one at a time.
-AT_ONCE: Final = 1_000
+# Those that choose no commitments.
+OF_THE_QUESTION: Final = frozenset({"as_of", "known_at"})
+# So many commitments are looked at one by one; of more, what can be summed is.
+ONE_BY_ONE_MOST: Final = 50_000
 # These are answered for each day from what is counted for all.
 OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
-# These are answered for each period.
-OF_PERIODS: Final = frozenset({"reviewed", "status_since_before", "status_since_after"})
 # Of these few resolutions are asked for.
 OF_FEW: Final = frozenset({"conference", "series", "theme", "resolution"})
 OF_RESOLUTIONS: Final = OF_FEW | OF_THE_DAY | {"strength", "lifecycle", "as_of", "schedule"}
@@ -89,7 +91,7 @@ class Narrowed:
         """They by level at the end of each of the `days`, the last ones of intervals until that of `as_of`,
         with the knowledge of then.
 
-        A fixed number of queries; but one for each day where what is asked holds for some days only. Raises
+        A fixed number of queries; and some for each few thousand commitments where no sums tell. Raises
         ParameterRefused.
         """
         if axis is not None and axis.keys_on is not None:
@@ -103,13 +105,11 @@ class Narrowed:
         # Of the present the ledger tells as of any other day.
         is_told = as_of.is_past or self._ledger(as_of, axis) is not None
         past = [on for on in days if is_told or on < as_of.on]
-        told: list[Tallies] | None = []
-        if not given <= FIXED | OF_THE_DAY | OF_PERIODS:
+        told: list[Tallies] | None = None
+        if "schedule" in given:
             told = self._scheduled(past, as_of, given, interval, axis)
-        elif past:
-            told = self._past(past, as_of.on_day(past[-1]), interval, axis)
         if told is None:
-            return [self._read(as_of.on_day(on), axis) for on in days]
+            told = self._past(past, as_of.on_day(past[-1]), interval, axis) if past else []
         return [*told, *(self._today(as_of, axis) for _on in days[len(past) :])]
 
     def _of_groups(
@@ -183,8 +183,7 @@ class Narrowed:
         if not days or as_of.known_at is not None or not given <= FIXED | OF_THE_DAY | {"schedule"}:
             return None
         last = as_of.on_day(days[-1])
-        whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
-        _rows, meant = whole.qs, whole.form.cleaned_data
+        meant = self._meant(last)
         turns = turns_of(meant["schedule"])
         is_default = (meant["closed"] or "false", meant["applicable"] or "true") == ("false", "true")
         if turns is None or not is_default:
@@ -221,30 +220,88 @@ class Narrowed:
         return resolutions
 
     def _summed(self, days: Sequence[date], last: AsOf, interval: str, axis: Axis | None) -> list[Tallies]:
-        whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
-        _rows, levels = whole.qs, whole.form.cleaned_data["status"]
+        """By what changes: of each commitment, or of so many by sums, where these tell."""
+        meant = self._meant(last)
+        asked = _asked(meant)
         fixed = {name: value for name, value in self.asked.items() if name in FIXED}
         facts = facts_as_of(last, seen_by=self.request.user)
         rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
-        meant = whole.form.cleaned_data
-        chosen = InForce(
-            closed=meant["closed"] or "false",
-            applicable=meant["applicable"] or "true",
-            held=Held(
-                reviewed=meant["reviewed"],
-                since_before=meant["status_since_before"],
-                since_after=meant["status_since_after"],
-            ),
-        )
         changes: list[Counts] = [defaultdict(Counter) for _on in days]
-        for path, keyed in _keyed(rows, axis):
-            always = chosen.always(keyed, last)
-            _note_lasting(changes, always, days, last, held=chosen.held, interval=interval, path=path)
-            _note_single(changes, chosen.sometimes(keyed, last), days, last, chosen=chosen, path=path)
-        return _tallies(changes, levels)
+        some = rows
+        if asked.is_of_periods and self.is_beyond(ONE_BY_ONE_MOST, last):
+            for path, keyed in _keyed(rows, axis):
+                always = asked.in_force.always(keyed, last)
+                _note_lasting(
+                    changes, always, days, last, held=asked.in_force.held, interval=interval, path=path
+                )
+            some = asked.in_force.sometimes(rows, last)
+        courses = Courses(
+            rows=some,
+            facts=facts,
+            last=last,
+            asked=asked,
+            seen_by=self.request.user,
+            path=None if axis is None else axis.path,
+            further="" if axis is None else axis.further,
+        )
+        _note_courses(changes, courses, days, asked)
+        return _tallies(changes, meant["status"])
+
+    def is_beyond(self, most: int, as_of: AsOf) -> bool:
+        """Whether more commitments than `most` pass those of the filters that mean the same on every day."""
+        fixed = {name: value for name, value in self.asked.items() if name in FIXED - OF_THE_QUESTION}
+        any_of = {"closed": "any", "applicable": "any"}
+        given = {name for name in self.filterset.base_filters if fixed.get(name)}
+        kept = {name: fixed[name] for name in given & KEPT_FILTERS}
+        counts = kept_filterset(kept | any_of, AsOf(on=as_of.on), request=self.request).qs
+        if tally(counts).total <= most:
+            return False
+        if given <= KEPT_FILTERS:
+            return True
+        rows = self._passing(fixed | any_of, facts_as_of(as_of, seen_by=self.request.user)).qs
+        return len(rows.order_by().values_list("pk")[: most + 1]) > most
+
+    def _meant(self, last: AsOf) -> Mapping[str, Any]:
+        """What the filters mean."""
+        whole = self._passing(self.asked, register_as_of(last, seen_by=self.request.user))
+        # What is refused is refused here.
+        _rows = whole.qs
+        meant: Mapping[str, Any] = whole.form.cleaned_data
+        return meant
 
     def _passing(self, asked: Mapping[str, str], rows: Any) -> StrictFilterSet:
         return self.filterset(asked, rows, request=self.request)
+
+
+def _asked(meant: Mapping[str, Any]) -> Asked:
+    """What filters that mean this ask of each commitment on a day."""
+    any_position = "any" if meant["position"] else "true"
+    held = Held(
+        reviewed=meant["reviewed"],
+        since_before=meant["status_since_before"],
+        since_after=meant["status_since_after"],
+    )
+    return Asked(
+        in_force=InForce(
+            closed=meant["closed"] or "false", applicable=meant["applicable"] or any_position, held=held
+        ),
+        disputed=meant["disputed"],
+        discrepancy=meant["discrepancy"],
+        stale=meant["stale"],
+        reported=frozenset(meant["reported_status"] or ()),
+        positions=frozenset(meant["position"] or ()),
+        schedules=frozenset(meant["schedule"] or ()),
+        members=_members(meant["group"]) if meant["group"] else None,
+    )
+
+
+def _members(groups: Collection[int]) -> Mapping[int, Sequence[Span]]:
+    """The days on which each State belongs to one of the groups."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = Membership.objects.filter(group__in=groups).values_list("state", "valid_from", "valid_until")
+    for state, since, until in rows:
+        found[state].append(((since or date.min).toordinal(), until.toordinal() if until else FOREVER))
+    return found
 
 
 def _together(counted: Tallies, keys: Mapping[str, Sequence[Key]]) -> Tallies:
@@ -324,7 +381,7 @@ def _note_lasting(
         until=F("period__valid_until"),
         since=Greatest("period__valid_from", begun_on, output_field=DateField()),
     ).filter(Q(until__isnull=True) | Q(until__gt=F("since")), level__isnull=False)
-    if held.passes(None):
+    if held.passes_nothing:
         add(rows, begun_on, 1)
         if not held.is_any:
             add(standing, F("since"), -1)
@@ -333,47 +390,19 @@ def _note_lasting(
         add(held.among(standing), F(day), sign, "level", replaces=held.is_any)
 
 
-def _note_single(
-    changes: list[Counts], rows: Any, days: Sequence[date], last: AsOf, *, chosen: InForce, path: str | None
+def _note_courses(
+    changes: list[Counts], courses: Iterable[Course], days: Sequence[date], asked: Asked
 ) -> None:
-    """Notes the rows that are counted on some days only; one query, and four more for each thousand."""
-    keys = () if path is None else (path,)
-    found = list(rows.annotate(begun_on=_begun_on()).values_list("pk", "participation", "begun_on", *keys))
-    for start in range(0, len(found), AT_ONCE):
-        _note_each(changes, found[start : start + AT_ONCE], days, last, chosen=chosen)
-
-
-def _note_each(
-    changes: list[Counts], found: Sequence[Any], days: Sequence[date], last: AsOf, *, chosen: InForce
-) -> None:
-    """Notes some of them, each with its part, the day on which it begins and the key that it has."""
-    some = [one[0] for one in found]
-    closings = _of_each(closings_known(last).filter(commitment__in=some), "commitment_id")
-    of_parts = closings_known(last).filter(participation__in={one[1] for one in found})
-    closings_of_parts = _of_each(of_parts, "participation_id")
-    in_order = stated_then(last).filter(commitment__in=some).order_by("recorded_at", "pk")
-    stated = _of_each(in_order, "commitment_id")
-    known = StatusPeriod.objects.known(last.known_at).filter(commitment__in=some)
-    periods = _of_each(known.order_by("valid_from"), "commitment_id")
-    for pk, part, begun_on, *key in found:
-        one = Single(
-            begun_on=begun_on,
-            closings=[*closings.get(pk, ()), *closings_of_parts.get(part, ())],
-            stated=stated.get(pk, ()),
-            periods=periods.get(pk, ()),
-        )
-        before = None
-        for day in one.days:
-            level = one.level(day, chosen)
-            if level != before and (place := bisect_left(days, day)) < len(days):
-                counts = changes[place][(key[0] or None) if key else None]
-                counts.update({level: 1} if level else {})
-                counts.subtract({before: 1} if before else {})
-            before = level
-
-
-def _of_each(rows: Iterable[Any], column: str) -> Mapping[int, Sequence[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, column)].append(row)
-    return found
+    """Notes commitments one by one."""
+    levels = Levels(asked, [day.toordinal() for day in days])
+    with collecting_seldom():
+        for one in courses:
+            before = None
+            for place, level in levels.of(one):
+                for key in one.keys:
+                    counts = changes[place][key]
+                    if level is not None:
+                        counts[level] += 1
+                    if before is not None:
+                        counts[before] -= 1
+                before = level

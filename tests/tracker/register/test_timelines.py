@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from commitments.models import Commitment, Conference, FurtherTheme, Participation, State, Theme
 from commitments.record.closing import close_commitment
 from commitments.record.positions import NewPosition, record_position
-from commitments.vocabulary import Position
+from commitments.vocabulary import Position, Schedule
 from tests.extent import extent
 from tests.factories import make_focal_point, make_officer
 from tests.worlds import DEMO_DAY, DEMO_NOW, rolled_back_after_module
@@ -23,16 +23,17 @@ from tracker.register.counting import AXES
 from tracker.register.intervals import days_of
 from tracker.register.ledger import Reading
 from tracker.register.ledger_triggers import compact_ledger
-from tracker.register.timelines import FIXED, OF_PERIODS, OF_THE_DAY, Narrowed
+from tracker.register.timelines import FIXED, OF_THE_DAY, Narrowed
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("demonstration"),
     pytest.mark.time_machine(DEMO_NOW, tick=False),
 ]
-# Of these the register is read for each day.
+# What holds of a commitment on some days, and not on others.
 BY_DAY = {
     *("reported_status", "disputed", "discrepancy", "position", "schedule", "stale", "group"),
+    *("reviewed", "status_since_before", "status_since_after"),
 }
 SINCE = date(2024, 2, 1)
 
@@ -183,15 +184,39 @@ def test_all_readers_are_told_what_they_see(moved):
             check(narrowed({}, user), as_of, AXES["theme"])
 
 
-def test_what_changes_by_the_day_is_read_for_each_day():
-    """The filters are these two kinds and no other, so that a new one is thought of."""
-    assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | OF_PERIODS | BY_DAY
+def test_the_register_is_read_for_the_present_alone():
+    """The filters are of these kinds and no other, so that a new one is thought of."""
+    assert set(CountFilterSet.base_filters) == FIXED | OF_THE_DAY | BY_DAY
 
     days = days_of("quarter", since=SINCE, until=DEMO_DAY)
     for asked in ({"schedule": "met_late"}, {"position": "supported"}, {"stale": "true"}):
         with patch.object(Narrowed, "_read", autospec=True, side_effect=Narrowed._read) as read:
             check(narrowed(asked), AS_OF[0], None)
-        assert read.call_count == 2 * len(days), asked
+        assert read.call_count == len(days) + 1, asked
+
+
+BY_THE_DAY = [
+    *({"reported_status": value} for value in ("complete", "limited,substantial", "no_information")),
+    *({"disputed": value} for value in ("true", "false")),
+    *({"discrepancy": value} for value in ("true", "false")),
+    *({"stale": value} for value in ("true", "false")),
+    *({"position": value} for value in ("supported", "not_applicable", "unknown,not_applicable")),
+    *({"schedule": one.value} for one in Schedule),
+    *({"group": "demo-league"}, {"group": "demo-union", "stale": "true"}),
+    {"stale": "true", "closed": "any", "applicable": "any"},
+    {"schedule": "met_late,overdue", "closed": "any", "status": "complete,limited"},
+    {"disputed": "false", "discrepancy": "true", "reviewed": "false", "closed": "true"},
+]
+
+
+@pytest.mark.parametrize("asked", BY_THE_DAY, ids=str)
+@pytest.mark.in_turns
+def test_what_holds_on_some_days_is_told_as_the_register_of_each_has_it(moved, asked):
+    readers = (None, make_officer(), make_focal_point(state=State.objects.get(pk=moved.state_id)))
+    for user in readers:
+        for as_of in AS_OF:
+            for by in (None, "theme") if user is None else (None,):
+                check(narrowed(asked, user), as_of, by and AXES[by])
 
 
 @pytest.mark.usefixtures("moved")

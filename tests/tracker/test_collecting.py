@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from tracker.imports.collecting import SELDOM, collecting_seldom
+from tracker.collecting import SELDOM, collecting_seldom
 
 
 def test_it_is_as_it_was_once_the_last_has_ended():
