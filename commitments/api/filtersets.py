@@ -415,5 +415,6 @@ class CommitmentFilterSet(StrictFilterSet):
                 values[name] = "any"
         rows: Any = super().narrowed(queryset)
         given = {name for name, value in values.items() if value not in (None, *_LEAVES_MOST.get(name, ()))}
-        begins = given == {"ordering"} and values["ordering"][0].removeprefix("-") == "state"
+        by_state = {"state", "state_name"}
+        begins = given == {"ordering"} and values["ordering"][0].removeprefix("-") in by_state
         return cast("Rows", rows.beginning_with("state") if begins else rows)

@@ -21,11 +21,15 @@ def give_back() -> None:
 
 
 def given_back_at_its_end(parts: Any) -> Iterator[bytes]:
-    """The parts of a file, a generator; what a long one took is given back when it ends or is left."""
+    """The parts of a file, a generator; what a long one took is given back when it ends or is left, and what
+    answers before it left behind as soon as it is known to be long, for it takes more beside that.
+    """
     sent = 0
     try:
         with closing(parts):
             for part in parts:
+                if sent <= LONG_BYTES < sent + len(part):
+                    give_back()
                 sent += len(part)
                 yield part
     finally:

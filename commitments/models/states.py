@@ -128,8 +128,14 @@ class State(CheckedRow):
                 ),
             ),
         ]
-        # Lists by region and the region filter of the register.
-        indexes = [models.Index(fields=["region", "subregion"], name="state_by_region")]
+        indexes = [
+            # Lists by region and the region filter of the register.
+            models.Index(fields=["region", "subregion"], name="state_by_region"),
+            # The register by name: one State's commitments after the other's, until the page is full.
+            models.Index(fields=["sort_en"], name="state_by_name_en"),
+            models.Index(fields=["sort_fa"], name="state_by_name_fa"),
+            models.Index(fields=["sort_ar"], name="state_by_name_ar"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -63,7 +63,7 @@ class SQLCompiler(compiler.SQLCompiler):
         of_base = (
             (alias, table)
             for alias, table in joined
-            if table.join_type == INNER and table.parent_alias == base and alias == table.table_name
+            if table.join_type == INNER and table.parent_alias == base
         )
         return next((str(alias) for alias, table in of_base if table.join_field.name == relation), "")
 
@@ -71,7 +71,10 @@ class SQLCompiler(compiler.SQLCompiler):
         found, params = super().get_from_clause()
         if not self.first:
             return found, params
-        name = self.quote_name_unless_alias(self.first)
+        table = self.query.alias_map[self.first].table_name
+        name = self.quote_name_unless_alias(table)
+        if table != self.first:
+            name = f"{name} {self.first}"
         at = next(place for place, sql in enumerate(found) if sql.startswith(f"{CROSS} {name} ON "))
         condition = found.pop(at).removeprefix(f"{CROSS} {name}")
         return [name, f"{CROSS} {found[0]}{condition}", *found[1:]], params

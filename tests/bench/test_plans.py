@@ -203,7 +203,13 @@ def test_a_page_of_a_million_begins_with_the_commitments(client: Client, questio
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reckons with LIMIT.")
 @pytest.mark.usefixtures("_statistics_of_a_million")
-@pytest.mark.parametrize("order", ["state", "-state", "-state,due_on"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        *("state", "-state", "-state,due_on", "state_name", "-state_name", "state_name&lang=fa"),
+        *("-state_name,due_on&lang=ar", "state_name&closed=any", "state_name&cursor=0"),
+    ],
+)
 def test_a_page_by_state_reads_one_state_after_the_other(client: Client, order: str) -> None:
     """SQLite would look for each State at each conference, and sort all rows: seconds for milliseconds."""
     with queries_noted() as noted:
@@ -211,6 +217,29 @@ def test_a_page_by_state_reads_one_state_after_the_other(client: Client, order: 
 
     page = rf'SELECT "{COMMITMENTS}".* FROM "commitments_state" CROSS JOIN "{COMMITMENTS}" ON .* LIMIT \d+'
     pages = [(sql, params) for sql, params in noted.asked if re.match(page, sql)]
+    assert pages
+    assert [sql for sql, params in pages if sorts_all_on_sqlite(sql, params)] == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reckons with LIMIT.")
+@pytest.mark.usefixtures("_statistics_of_a_million")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/commitments/?ordering=state_name",
+        "/ar/commitments/?ordering=-state_name",
+        "/en/commitments/?ordering=state",
+        f"{API}/commitments/?ordering=state_name&offset=7",
+    ],
+)
+def test_the_keys_of_a_page_by_state_are_found_one_state_after_the_other(
+    client: Client, address: str
+) -> None:
+    with queries_noted() as noted:
+        assert client.get(address).status_code == 200
+
+    keys = rf'SELECT "{COMMITMENTS}".* IN \(SELECT .* FROM "commitments_state" .*CROSS JOIN .* LIMIT \d+'
+    pages = [(sql, params) for sql, params in noted.asked if re.match(keys, sql)]
     assert pages
     assert [sql for sql, params in pages if sorts_all_on_sqlite(sql, params)] == []
 

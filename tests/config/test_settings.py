@@ -133,6 +133,14 @@ def test_refuse_what_cannot_be_served(monkeypatch, read, said):
         read()
 
 
+def test_a_connection_to_a_file_keeps_no_more_queries_than_a_page_asks():
+    """Each thread has one: of 128 queries, which Python keeps unless told, a worker held 15 MB more."""
+    options = database(SQLITE, **LIMITS)["OPTIONS"]
+
+    assert options["cached_statements"] == 32
+    assert "cached_statements" not in database(ELSEWHERE, **LIMITS)["OPTIONS"]
+
+
 def test_say_all_that_cannot_be_read_at_once(tmp_path):
     said = start(tmp_path, DEMO="maybe", STALE_DAYS="x", PORT="0").stderr.splitlines()[-1]
 

@@ -33,10 +33,20 @@ def test_after_a_long_stream_has_ended_or_was_left(given_back):
     assert b"lamp" in b"".join(streamed(SHORT, TABLE, flavour="csv").streaming_content)
     assert given_back == []
     assert len(b"".join(streamed(LONG, TABLE, flavour="csv").streaming_content)) > memory.LONG_BYTES
-    assert given_back == [0]
+    assert given_back == [0, 0]
     left = memory.given_back_at_its_end(part for part in [b"x" * (memory.LONG_BYTES + 1), b"y"])
     next(left)
     left.close()
+    assert given_back == [0] * 4
+
+
+def test_as_soon_as_a_stream_is_long_what_was_left_before_it_is_given_back(given_back):
+    parts = memory.given_back_at_its_end(part for part in [b"x", b"x" * memory.LONG_BYTES, b"y", b"z"])
+    next(parts)
+    assert given_back == []
+    assert [next(parts)[:1], next(parts)] == [b"x", b"y"]
+    assert given_back == [0]
+    assert list(parts) == [b"z"]
     assert given_back == [0, 0]
 
 
