@@ -22,7 +22,7 @@ from commitments.text.proposing import (
 )
 from commitments.text.proposing.clauses import Ask, Lead, Reading, Rules
 from commitments.text.proposing.folding import Folded
-from commitments.text.proposing.layout import ORDINALS_EN, Block, blocks_of, sentences_of
+from commitments.text.proposing.layout import ORDINALS_EN, Block, blocks_of, sentences_of, unwrapped
 from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 # Where a list begins inside a sentence; in English also right before its first sign: "resolves (1) to ...",
@@ -80,6 +80,7 @@ def propose(text: str, *, language: str, catalogue: Catalogue) -> Draft:
     rules = LANGUAGES[language]
     folded = Folded(text)
     blocks = blocks_of(folded, rules.starts_action)
+    folded.text = unwrapped(folded.text, blocks)
     organizations = partners.Organizations(catalogue.organizations)
     classifier = themes.Classifier(catalogue.themes)
     proposals: list[Proposal] = []

@@ -97,6 +97,7 @@ SENTENCE_MAX: Final = 4_000
 _BEFORE: Final = 60
 # Characters of the longest line of a text whose lines are wrapped.
 _WRAPPED_MIN, _WRAPPED_MAX = 45, 130
+_LONG_LINE: Final = re.compile(rf"([^\n]{{{_WRAPPED_MIN}}})\n")
 # Of a text's lines, how many may be longer; how far a line goes that goes on below, and how many of these do.
 _FEW, _FILLED, _ALIKE = 0.2, 0.75, 0.8
 
@@ -131,6 +132,15 @@ def blocks_of(folded: Folded, starts_action: Callable[[str], bool]) -> list[Bloc
         pending = ""
         numbered.append(replace(block, paragraph=number))
     return list(_with_leads(folded.text, numbered, starts_action))
+
+
+def unwrapped(text: str, blocks: Sequence[Block]) -> str:
+    """The text with a blank wherever a long line goes on inside a block; every place stays what it is."""
+    parts, done = [], 0
+    for block in blocks:
+        parts += [text[done : block.start], _LONG_LINE.sub(r"\1 ", text[block.start : block.end])]
+        done = block.end
+    return "".join([*parts, text[done:]])
 
 
 def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:

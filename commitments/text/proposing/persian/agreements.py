@@ -44,7 +44,9 @@ def _under_agreement(reading: Reading, begin: int, end: int) -> Match[str] | Non
     if (
         under
         and not under[0].startswith("که")
-        and not re.search(r"(?:^|,|(?<!\w)که)\s*$", text[begin : under.start()])
+        and not expanded(rf"(?:^|,|(?<!\w)(?:که|{WORDS.source('speech')}))\s*$").search(
+            text[begin : under.start()]
+        )
     ):
         return None
     if under and _class_of(text[under.start() : under.start("what")]) == "guest":

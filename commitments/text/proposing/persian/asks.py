@@ -271,7 +271,7 @@ def _asks_of_verb(reading: Reading, verb: Match[str], covered: int, speaker: str
             text[clause : verb.start()]
         ):
             # «مدیرکل سخنرانی کرد و خواستار ... شد»
-            before_it = class_of(text[reading.start : clause])
+            before_it = class_of(expanded(WORDS.source("where")).sub(" ", text[reading.start : clause]))
             who = before_it if before_it in {"one", "guest"} else who
     if who == "guest":
         return []

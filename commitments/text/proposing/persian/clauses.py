@@ -47,6 +47,7 @@ _WISHED_FOR: Final = re.compile(r"^(?:دانست|خواست)")
 _SAYS_MORE: Final = re.compile(r"(?<!\w)(?:هر|هرگونه|هیچ|هیچگونه)\s[^,;]{2,60}?\sکه\s[^,;]*$")
 _ANY_THAT: Final = re.compile(r"\w{2,}ی\sکه\s[^;]*$")
 _REFRAINS: Final = expanded(r", ?(?:خودداری|پرهیز|اجتناب|امتناع|جلوگیری|صرف~نظر)(?!\w)")
+_UNLESS: Final = expanded(r"(?:در صورتی ?که|چنان~?چه|اگر|هرگاه|مگر این~?که) [^,;]*$")
 _IN_WHICH: Final = expanded(r"\s*که در آن ")
 _OF_SOME: Final = expanded(
     r"(?<!\w)(?!(?:بیانیه|قطع~?نامه|اعلامیه|سند|نامه|طرح|پیام|متن|پیش~?نویس|توافق|تفاهم|نشست))"
@@ -117,9 +118,16 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         wishes += _PARTICIPLE.finditer(text, start, wishes[-1].start())
         wishes.sort(key=lambda match: match.start())
     for match in wishes:
+        if found and _WE_TELL.match(match[0]) and not _WE_TELL.match(text, found[-1][1] - len("می کنیم")):
+            # «از بنادر می‌خواهیم قایق‌ها را ثبت کنند و حمایت خود را از صیادان اعلام می‌داریم»
+            break
         if match.start() < begun or not re.match(
             r"\s*(?:[,;.]|\"?\s*(?:و|تا|که|ضمن)(?!\w)|$)", text[match.end() : end]
         ):
+            continue
+        if text.startswith(",", match.end()) and _UNLESS.match(text, begun, match.start()):
+            # «در صورتی که قایقی فرسوده باشد، در بندر نگه داشته شود»
+            begun = skip_joints(text, match.end(), end)
             continue
         if _IN_WHICH.match(text, match.end(), end) and match is not wishes[-1]:
             # «دولتی را ایجاد کنند که در آن همه حضور داشته باشند»
@@ -160,6 +168,8 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return joined
 
 
+# What those who met tell of themselves.
+_WE_TELL: Final = expanded(r"\s*می~\w+یم")
 # Who else acts, with nothing of its own before the verb.
 _OURS_TOO: Final = expanded(
     r"\W*(?:(?:ما|آنها|آنان|دو طرف|طرفین|طرف دیگر|اعضا|کشورها)(?: (?:هم|نیز|همچنین))? )?"

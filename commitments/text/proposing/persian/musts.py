@@ -73,10 +73,19 @@ def _of_documents(reading: Reading, begin: int, end: int) -> list[Ask]:
     """«سه سند امضا شد: تفاهم‌نامه‌ای برای ...، موافقت‌نامه‌ای درباره ... و ...»: what each of them is on."""
     text = reading.text
     named = list(expanded(WORDS.source("documents")).finditer(text, begin, end))
-    if len(named) < 2 or expanded(WORDS.source("expected")).search(text, begin, end):
-        return []
     signed = list(expanded(WORDS.source("documents_signed")).finditer(text, begin, end))
-    if not signed:
+    if not signed or expanded(WORDS.source("expected")).search(text, begin, end):
+        return []
+    listed = expanded(WORDS.source("documents_listed")).search(text, begin, end)
+    if listed and not named:
+        # «یادداشت تفاهم نقشه راه بنادر، لغو روادید ملوانان و ساخت اسکله به امضا رسید»
+        pieces = actions.pieces(text, *listed.span("what"))
+        return [
+            Ask(start=one, end=other, strength="agreed", verb=listed.span("verb"))
+            for one, other in pieces
+            if len(pieces) > 1 and actions.opens_action(text, one, other)
+        ]
+    if len(named) < 2:
         return []
     asks = []
     for document, following in zip(named, [*named[1:], None], strict=True):
@@ -106,6 +115,7 @@ def _of_what_goes_on(reading: Reading, begin: int, end: int) -> list[Ask]:
 def _of_nouns_between(reading: Reading, begin: int, end: int) -> list[Ask]:
     """What stands between a noun and its verb: «تفاهم‌نامه ... امضا شد», «به توافقی در ... دست یافتند»."""
     for key, strength in (
+        ("signed_on_cooperation", "agreed"),
         ("signed_for", "agreed"),
         ("signed_after", "agreed"),
         ("reached_on", "agreed"),
@@ -205,6 +215,8 @@ def _of_what_is_named_first(reading: Reading, begin: int, end: int) -> list[Ask]
     if named is None:
         return []
     strength = next((worth for word, worth in _WORTH if re.search(word, named["noun"])), "agreed")
+    if expanded(r"\s*(?:این )?(?:گفتگو|گفت~و~گو|مذاکره|مذاکرات|رایزنی|بحث)").match(text, named.end(), end):
+        strength = "raised"
     close = expanded(WORDS.source("named_close")).search(text, named.end(), end)
     if close:
         start, stop = close.span("what")
@@ -257,6 +269,8 @@ def _with_what_becomes(text: str, begin: int, until: int, piece: tuple[int, int]
     )
     place = skip_joints(text, told[-1].end(), until) if told else place
     if re.search(r"(?:شو|گرد|گیر|یاب)(?:د|ند)$", words) is None or _STATES.search(text, place, until):
+        return piece[0]
+    if expanded(WORDS.source("opening_purpose")).match(text, place, until) and len(words.split()) > 3:
         return piece[0]
     subject = text[place:until].split()
     if not subject and place > begin and len(text[begin:until].split()) < 26 and len(words.split()) < 4:

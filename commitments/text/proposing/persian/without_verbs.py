@@ -176,6 +176,8 @@ def part_opening_purpose(text: str, ask: Ask) -> None:
         ask.start = skip_joints(text, comma, ask.end)
 
 
+# «از طرحی که به ثبت قایق‌ها بینجامد، استقبال می‌کنند»: the clause says more of a noun.
+_MORE_OF_A_NOUN: Final = re.compile(r"(?<!کنند)(?<!شود)\sکه\s[^,;]*$")
 # The past tense that only tells.
 _ENDED: Final = expanded(
     r"(?<!خواهد\s)(?<!خواهند\s)(?<!\w)(?:یافت|رسید|پذیرفت|گرفت|شد|کرد|گفت|بود|داشت)(?:ند)?\W*$"
@@ -213,7 +215,9 @@ def of_the_lead(reading: Reading) -> list[Ask]:
         return []
     # «... خودداری کنند و تضمین نمایند که بنادر به پیمان عمل می‌کنند»
     own = any(
-        not match[0].strip().startswith(("می", "نمی")) and re.match(r"\s*(?:,|و\s)", text[match.end() : end])
+        not match[0].strip().startswith(("می", "نمی"))
+        and re.match(r"\s*(?:,|و\s)", text[match.end() : end])
+        and not _MORE_OF_A_NOUN.search(text, start, match.start())
         for match in subjunctives(text, start, end)
     )
     if bare and not own and _tells(text, start, end):
@@ -246,7 +250,8 @@ def of_the_lead(reading: Reading) -> list[Ask]:
     if bare and expanded(r"(?<!\w)می~توان(?:د|ند)?(?!\w)").search(text, start, end):
         # «از تورهای کهنه می‌توان استفاده کرد»
         return []
-    if not need and not own and expanded(WORDS.source("is_a_fact")).search(text, start, end):
+    party_acts = lead.strength == "agreed" and expanded(WORDS.source("a_party")).match(text, start, end)
+    if not (need or own or party_acts) and expanded(WORDS.source("is_a_fact")).search(text, start, end):
         # «ادامه طوفان به بندر آسیب می‌رساند»
         return []
     if wished and not actions.opens_action(text, start, end):

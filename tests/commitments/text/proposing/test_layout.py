@@ -4,7 +4,7 @@ import pytest
 
 from commitments.text.proposing import english
 from commitments.text.proposing.folding import Folded
-from commitments.text.proposing.layout import SENTENCE_MAX, blocks_of, sentences_of
+from commitments.text.proposing.layout import SENTENCE_MAX, blocks_of, sentences_of, unwrapped
 
 
 def laid_out(text):
@@ -122,3 +122,11 @@ def test_a_sentence_that_is_longer_than_any_is_read_in_parts():
         SENTENCE_MAX,
         1,
     ]
+
+
+def test_lines_inside_a_paragraph_end_with_a_blank():
+    line = "وزیران بنادر کشورهای ساحلی در پایان نشست خود بر ثبت قایق‌ها و ساخت"
+    folded = Folded(f"{line}\n{line}\nاسکله چوبی تازه در بندر مرجان تأکید کردند.\n\nپایان نشست.")
+    text = unwrapped(folded.text, blocks_of(folded, lambda line: False))
+    assert len(text) == len(folded.text)
+    assert text.count("\n") == 2
