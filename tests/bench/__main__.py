@@ -82,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--plans", action="store_true", help="which queries walk a large table or take long, and nothing else"
     )
+    found.add_argument(
+        "--sweep", action="store_true", help="whether any request takes a second, and nothing else"
+    )
     found.add_argument("--against", nargs="*", default=[], help=argparse.SUPPRESS)
     return found
 
@@ -99,6 +102,7 @@ def measure(asked: argparse.Namespace) -> None:
     from tests.bench.explaining import explain
     from tests.bench.growth import connected_to, run_growth
     from tests.bench.running import run
+    from tests.bench.sweeping import run_sweep
     from tests.bench.writing import run_writes
 
     for url in asked.against:
@@ -106,6 +110,9 @@ def measure(asked: argparse.Namespace) -> None:
             migrated(url)
     if asked.plans:
         explain(**of_rounds(asked))
+        return
+    if asked.sweep:
+        write_line(str(run_sweep(asked.commitments, **of_rounds(asked))))
         return
     if asked.growth:
         urls = dict(zip([asked.commitments, asked.growth], asked.against, strict=True))

@@ -121,8 +121,12 @@ def _status(process: str) -> dict[str, float]:
 
 
 @contextlib.contextmanager
-def serving(application: str, *, database_url: str) -> Iterator[Server]:
-    """A server of that application, on a port of its own; it is stopped afterwards."""
+def serving(
+    application: str, *, database_url: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """A server of that application, on a port of its own; it is stopped afterwards. `settings` are those of
+    its environment that are to be others than a benchmark's.
+    """
     from config.management.commands.serve import server_command
 
     with socket.socket() as listener:
@@ -133,7 +137,7 @@ def serving(application: str, *, database_url: str) -> Iterator[Server]:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | environment(database_url) | {"PORT": str(port)},
+            env=os.environ | environment(database_url) | {"PORT": str(port)} | dict(settings or {}),
             pass_fds=[listener.fileno()],
         )
     try:

@@ -45,6 +45,9 @@ def write_tables(paths: Sequence[Path]) -> None:
 
 def table_of(result: Mapping[str, Any]) -> Iterator[str]:
     """The lines of one table. Raises TablesRefused."""
+    if result.get("kind") == "sweep":
+        yield from _questions(result)
+        return
     if not result["equal"]:
         raise TablesRefused(f"The run of {result['at']} compared nothing before it timed.")
     kind = result.get("kind", "answers")
@@ -70,6 +73,29 @@ def table_of(result: Mapping[str, Any]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for name, found in result["workloads"].items():
         yield _row(name, found)
+
+
+def _questions(result: Mapping[str, Any]) -> Iterator[str]:
+    """A sweep: how many questions were asked, and which of them took long."""
+    yield (
+        f"### {result['database']}, {result['commitments']:,} commitments, every question, "
+        f"{result['at'][:10]}"
+    )
+    yield ""
+    statuses = ", ".join(f"{number:,} x {status}" for status, number in sorted(result["statuses"].items()))
+    yield (
+        f"{result['processor']}, {result['cores']} cores, load {result['load_at_end']:g} at its end; "
+        f"{result['asked']:,} questions, answered with {statuses}. "
+        f"Over a second or given up: {result['over_a_second']}."
+    )
+    if not result["over_a_second"]:
+        return
+    yield ""
+    yield "| **missed**: nothing but downloads over a second | seconds | status |"
+    yield "|---|---|---|"
+    for one in result["longest"]:
+        if one["is_too_long"]:
+            yield f"| `{one['address']}` | {one['seconds']:.2f} | {one['status'] or 'none'} |"
 
 
 def _slow(workloads: Mapping[str, Any]) -> Iterator[str]:
