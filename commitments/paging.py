@@ -30,6 +30,11 @@ def is_beyond(count: int) -> bool:
     return count > COUNTED_MAX
 
 
+def are_more_than(rows: "QuerySet[Any]", number: int) -> bool:
+    """Whether there are more rows than that; no more are looked at."""
+    return bool(_by_themselves(rows).order_by().values("pk")[number : number + 1].exists())
+
+
 def first_to_count(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """So many of the rows that it tells whether they are more than COUNTED_MAX."""
     return _by_themselves(rows).order_by().values("pk")[: COUNTED_MAX + 1]

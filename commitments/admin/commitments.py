@@ -69,6 +69,12 @@ class CommitmentRecordAdmin(RecordAdmin):
         "position",
         "lead_agency",
     )
+    sorted_at_any_length = frozenset(
+        {
+            *("reference", "state", "status", "resolution__number", "resolution__conference__starts_on"),
+            "resolution__theme__slug",
+        }
+    )
     list_filter: ClassVar[tuple[Any, ...]] = (
         "resolution__conference",
         "status",

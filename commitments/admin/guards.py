@@ -21,8 +21,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from commitments.admin.long_lists import LongChangeList
 from commitments.admin.row_choices import RowChoicesMixin
-from commitments.admin.strict_lists import KEY, StrictChangeList, refuse_initial_values
+from commitments.admin.strict_lists import KEY, refuse_initial_values
 from commitments.admin.unseen_changes import UnseenChangesFormSet, UnseenChangesMixin
 from commitments.fields import text_shown
 from commitments.language.calendars import (
@@ -97,6 +98,14 @@ _LOCALIZED_FIELDS: Final = (models.DateField, models.DecimalField, models.Intege
 COPY: Final = "_saveasnew"
 
 
+def refuse_long_search(words: str) -> None:
+    """Raise ParameterRefused for more words than a person would type."""
+    try:
+        search_words(words)
+    except SearchTooLong as refusal:
+        raise ParameterRefused({SEARCH_VAR: [str(refusal)]}) from refusal
+
+
 class LocalizedInt(int):
     """A number that pages show in the digits of their language."""
 
@@ -104,7 +113,7 @@ class LocalizedInt(int):
         return localize_digits(int(self))
 
 
-class LocalizedChangeList(StrictChangeList):
+class LocalizedChangeList(LongChangeList):
     """A list whose counts are shown in the digits of the language."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -163,6 +172,8 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     # What one row and several are called where a list is counted, if not by the names of their model.
     rows_called: ClassVar[tuple[Any, Any] | None] = None
     paginator = CountedPaginator
+    # What a list is sorted by however long it is, as its columns say; None where none grows so long.
+    sorted_at_any_length: ClassVar[frozenset[str] | None] = None
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return LocalizedChangeList
@@ -214,10 +225,7 @@ class GuardedAdmin(CalendarDatesMixin, admin.ModelAdmin):  # type: ignore[type-a
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        try:
-            search_words(search_term)
-        except SearchTooLong as refusal:
-            raise ParameterRefused({SEARCH_VAR: [str(refusal)]}) from refusal
+        refuse_long_search(search_term)
         return super().get_search_results(request, queryset, search_term)
 
     def response_action(  # type: ignore[override]

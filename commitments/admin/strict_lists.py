@@ -156,7 +156,8 @@ class StrictChangeList(ChangeList):
 
     def get_ordering(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> list[Any]:
         order = self.params.get(ORDER_VAR)
-        if order is not None and not (
+        # Empty where a heading was asked to take its column, the last one, out of the order.
+        if order and not (
             _ORDER.fullmatch(order)
             and all(int(column.lstrip("-")) < len(self.list_display) for column in order.split("."))
         ):

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _, gettext_lazy
 
-from commitments.admin.guards import GuardedAdmin, show_refusal
+from commitments.admin.guards import GuardedAdmin, refuse_long_search, show_refusal
+from commitments.language.calendars import localize_digits
 from commitments.models import Citation, Commitment
 from commitments.refusals import ParameterRefused, Refused
 from commitments.requests.form_data import form_data
-from commitments.requests.parameters import not_offered, takes
+from commitments.requests.parameters import not_offered, refuses_itself, takes
 from commitments.templatetags.record import code
 from commitments.terms.badges import status_badge
 from commitments.text.statements import statements_by_fact
@@ -45,7 +49,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 REVIEW_PERMISSION = "tracker.add_review"
+VIEW_PERMISSION = "tracker.view_statusreport"
 ROWS_A_PAGE = 50
+# The parameter by which the list is narrowed to a conference.
+CONFERENCE: Final = "commitment__resolution__conference__id__exact"
+# The notes of so many reports are read through in a second.
+NOTES_SEARCHED_MAX: Final = 1_000_000
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -93,11 +102,56 @@ class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
     )
     list_filter = (StateFilter, AuthorFilter, "status", "needs_review", "commitment__resolution__conference")
     list_select_related = ("author", "commitment__resolution__conference", "commitment__state")
+    sorted_at_any_length = frozenset({"commitment__reference", "recorded_at", "author"})
     # The number of all reports takes as long as that of those that are listed, and nobody asks for it.
     show_full_result_count = False
     search_fields = ("commitment__reference", "note")
     list_per_page = ROWS_A_PAGE
     ordering = ("-recorded_at", "-pk")
+
+    @refuses_itself
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.GET.get(SEARCH_VAR) and self._leaves_notes_out(request):
+            messages.warning(
+                request,
+                _(
+                    "Only references were searched: notes are, once the list is narrowed to a conference, "
+                    "for there are more than %(reports)s reports."
+                )
+                % {"reports": localize_digits(NOTES_SEARCHED_MAX)},
+            )
+        return super().changelist_view(request, extra_context)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Reports whose note or whose commitment's reference has each of the words, and what is quoted as it
+        stands.
+        """
+        refuse_long_search(search_term)
+        leaves_notes_out = self._leaves_notes_out(request)
+        for part in smart_split(search_term):
+            word = unescape_string_literal(part) if part[0] in "\"'" and part[0] == part[-1] else part
+            named = Q(commitment__reference__icontains=word)
+            if CONFERENCE not in request.GET:
+                # As keys: where they are not at hand, the commitment of each report would be looked up.
+                named = Q(commitment__in=Commitment.objects.filter(reference__icontains=word))
+            queryset = queryset.filter(named if leaves_notes_out else named | Q(note__icontains=word))
+        return queryset, False
+
+    def _leaves_notes_out(self, request: HttpRequest) -> bool:
+        """Whether there are too many notes to be read one by one; of one conference, or of the States that a
+        person speaks for, there are fewer.
+        """
+        if CONFERENCE in request.GET or not cached_rights_of(request.user).has_for_all_states(
+            VIEW_PERMISSION
+        ):
+            return False
+        # Reports are never removed, so the last key is about as many as there are.
+        last = StatusReport.objects.aggregate(last=Max("pk"))["last"]
+        return (last or 0) > NOTES_SEARCHED_MAX
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -108,11 +162,10 @@ class StatusReportAdmin(AssignmentViews, CopyViews, GuardedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StatusReport]:
         """Reports on commitments that the person may see here."""
         rows: Any = super().get_queryset(request)
-        permission = "tracker.view_statusreport"
         # That a report is of any commitment at all SQLite would find out for each, and sort all reports.
-        if not cached_rights_of(request.user).has_for_all_states(permission):
+        if not cached_rights_of(request.user).has_for_all_states(VIEW_PERMISSION):
             permitted = commitments_permitted_to(
-                request.user, Commitment.objects.all(), permission=permission
+                request.user, Commitment.objects.all(), permission=VIEW_PERMISSION
             )
             rows = rows.filter(commitment__in=permitted)
         return cast("QuerySet[StatusReport]", rows.with_state())
