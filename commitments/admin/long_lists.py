@@ -69,10 +69,7 @@ class LongChangeList(StrictChangeList):
         return [name for name in names if self.get_ordering_field(name)]
 
     def _columns_asked(self) -> list[str]:
-        return [
-            f"“{label_for_field(name, self.model, self.model_admin)}”"  # type: ignore[arg-type]
-            for name in self._names_asked()
-        ]
+        return [f"“{label_for_field(name, self.model, self.model_admin)}”" for name in self._names_asked()]
 
     def _say(self, request: HttpRequest, text: str) -> None:
         # A file of the list, or an action on it, has no page to say it on.
