@@ -319,6 +319,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
         if (
             not match["comma"]
             and _TOGETHER.match(word)
+            and not (word == "الاهتمام" and following["next"].startswith("ب"))
             and _STRENGTHENING.match(piece)
             and len(piece.split()) < 6
         ):

@@ -63,7 +63,10 @@ _WHERE: Final = re.compile(r"\W*(?:علی|فی)\s(?:ال)?(?:مستوی|صعید
 _AGENCY: Final = re.compile(
     r"\w+(?:\s\w+)?\s?[-/(]\s?\(?(?:ا\s?\.?\s?ف|د\s?\.?\s?ب|ا\s?ش\s?ا|رویترز|واس|وام|قنا|کونا|وکالات|سبوتنیک|متابعات|بترا)(?!\w)"
 )
-_ARTICLE_SIGN: Final = re.compile(r"(?:ال)?ماده\s+\(?(?:\d{1,3}|ال\w+(?:\sعشره?)?)\)?\s?[:-]\s*(?=\w)")
+_ARTICLE_SIGN: Final = re.compile(
+    r"(?:ال)?(?:ماده|بند|فقره)\s+\(?(?:\d{1,3}|ال\w+(?:\sعشره?)?)\)?\s?[:-]\s*(?=\w)"
+)
+_NAMED_ITEM: Final = re.compile(r"(?!و)\w+(?:\s\w+){0,3}\s?:\s(?=[یت]\w{2,}\s)")
 # «وكانت القمة السابقة قد أوصت ب ...، وطالبت ب ...»
 _WAS_THEN: Final = re.compile(r"(?:و|ف)?کان(?:ت|وا)?\s(?:\w+\s){1,8}قد\s")
 _AGREED_ON: Final = re.compile(r"(?:ال)?(?:اتفاق|توافق)\s(?:\w+\s){0,2}علی\s(?!ان\s)")
@@ -112,6 +115,10 @@ def _of_one(reading: Reading) -> list[Ask]:
     if article := _ARTICLE_SIGN.match(text, reading.start, reading.end):
         # «المادة 31: تقوم كل دولة ب ...», inside a paragraph
         reading = replace(reading, start=article.end(), is_item=True)
+    if reading.is_item and (named := _NAMED_ITEM.match(text, reading.start, reading.end)):
+        if WORDS.pattern("they_do").match(text, named.end(), reading.end):
+            # «2- الانتشار: يعيد الطرفان نشر زوارقهما ...»
+            reading = replace(reading, start=named.end())
     if banned := of_ban(reading):
         return banned
     if headed := _HEADED.match(text, reading.start, reading.end):
@@ -236,6 +243,9 @@ def _far_inside(reading: Reading, first: Ask) -> bool:
     if first.verb is None:
         return False
     before = reading.text[reading.start : first.verb[0]]
+    if masdars.is_masdar(reading.text[slice(*first.verb)]) and re.search(r",\s*و$", before):
+        # «إطلاق صندوق، وتكليف الوزراء بإعداد خطة»: the noun is the next of the list.
+        return True
     return (
         len(before.split()) > 3
         and re.search(r"(?<!\w)(?:الذی|التی|الذین|الی|(?!ال)\w+) $", before) is not None

@@ -250,9 +250,15 @@ def _goes_on(text: str, cut: Match[str], end: int) -> bool:
     return aside is not None and later is not None and masdars.is_masdar(later["word"])
 
 
+# What would join on what was cut off.
+_BESIDES: Final = re.compile(r",?\s(?:ب?الاضافه الی|اضافه الی|فضلا عن|علاوه علی|الی جانب|ناهیک عن)$")
+
+
 def back_over_joints(text: str, start: int, end: int) -> int:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
         end -= 1
+    if match := _BESIDES.search(text, start, end):
+        return back_over_joints(text, start, match.start())
     if match := re.compile(r"\s(?:و|کما|فیما|کذلک|و?(?:لذلک|لذا|لهذا)|و(?:من ثم|علیه))$").search(
         text, start, end
     ):

@@ -20,6 +20,12 @@ _WE: Final = re.compile(r"و?اذ\sن\w{2,}")
 # «سنعمل على:», with the list behind it.
 _WE_WILL_BEFORE_A_LIST: Final = re.compile(r"(?:علی|الی|ما یلی|الاتی|التالی\w{0,2}|الاتیه)\W*$")
 
+# What is welcomed, noted or deplored was done by others: «ترحب اللجنة بما يلي:».
+_WELCOMES: Final = re.compile(
+    r"(?<!\w)(?:و|کما\s)?(?:[یتن](?:رحب|شید|ثمن|نوه|دین|شجب|ستنکر|لاحظ|اسف)|رحب|اشاد|ثمن|نوه|ادان|شجب|استنکر)(?:ت|وا|ا|ون|ان)?\s|"
+    r"(?<!\w)(?:و|کما\s)?(?:[یتن]عرب|اعرب|[یتن]عبر|عبر)\w{0,2}\s(?:\w+\s){0,3}عن\s(?:\w+\s){0,2}(?:قلق|ارتیاح|تقدیر|امتنان|شکر|اسف)|"
+    r"(?<!\w)[یت]ساور\w*\s"
+)
 # What a memorandum is to bring: «تهدف هذه المذكرة إلى:».
 _AIMS_OF_A_TEXT: Final = pattern(
     r"(?P<verb>[یت](?:هدف|رمی|سعی|ستهدف|تضمن|شمل)) (?:هذه |هذا )?"
@@ -135,6 +141,8 @@ def lead_of(reading: Reading) -> Lead:
     if does and not _MEETS.match(does["verb"]):
         # «تتخذ الدول الأطراف التدابير لتحقيق ما يلي:»
         return _of_parties(reading, does)
+    if not verbs and _WELCOMES.search(line):
+        return Lead(asks=False)
     will = WORDS.pattern("we_will").search(reading.text, reading.start, reading.end)
     if will and _WE_WILL_BEFORE_A_LIST.search(line) and class_of(line) not in {"one", "guest"}:
         return Lead(asks=True, strength="agreed", verb=will.span("verb"), voice="states_present")
