@@ -40,7 +40,10 @@ _MARKERS: Final = (
     ),
     ("named", re.compile(r"الماده\s+ال\w+(?:\s+عشره?)?\s*[:.\-–]\s*")),
     ("named", re.compile(r"ماده\s+\d{1,3}\s*$")),
-    ("letter", re.compile(r"\((?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*")),
+    (
+        "letter",
+        re.compile(r"\(\s?(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\s?\)\s*|(?:[a-z]|[ivx]{1,5}|الف|[ا-ی])\)\s*"),
+    ),
     (
         "letter",
         re.compile(r"(?:الف|[ب-ی]|ا)\s*-\s+|[ابجهو]\.\s+(?=[ا-ی]{2})|[a-h]\s+(?=to\s+[a-z])"),
@@ -58,7 +61,7 @@ _BRACKETED: Final = re.compile(r"\((?:\d{1,2}|(?P<letter>[a-z]|[ivx]{1,5}))\)\s+
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
 # The heading of an article in Arabic, alone on its line: «المادة الثامنة».
 _ARTICLE_ALONE: Final = re.compile(
-    r"\s*الماده\s+(?:\(?\d{1,3}\)?|ال\w+(?:\s+عشره?)?(?:\s+وال\w+)?)\s*[:.\-–]*\s*"
+    r"\s*\(?\s?(?:ال)?ماده\s+(?:\(?\d{1,3}\)?|ال\w+(?:\s+عشره?)?(?:\s+وال\w+)?)\s*\)?\s*[:.\-–]*\s*"
 )
 _TERMINAL: Final = re.compile(r"[.!?;:]['\")\]]*\s*$")
 # What ends with a full stop and is no end of a sentence.

@@ -42,7 +42,8 @@ _FOR_WHICH: Final = pattern(r"(?<!\w)بما [یت]\w+ \w{3,}[^,]*$")
 # «الربط بين الموانئ والمدن» is one action.
 # Another who is asked: «..., وإسرائيل إلى احترام ...».
 _OTHER: Final = pattern(
-    r"(?:, ?و| و(?=ال\w+(?: \w+){0,2} الی ))(?P<who>\w+(?: \w+){0,2}) (?P<prep>الی|علی) (?P<word>\w+)"
+    r"(?:, ?و| و(?=ال\w+(?: \w+){0,2} الی ))(?P<who>\w+(?: \w+){0,2}) "
+    r"(?:(?P<prep>الی|علی) |(?P<with>ب)(?=\w{2}))(?P<word>\w+)"
 )
 _JOINING: Final = pattern(r"(?:الربط|الجمع|الموازنه|التوفیق) بین(?!\w)")
 # What is forborne by formula, beside good neighbourhood.
@@ -187,7 +188,7 @@ def _is_another(match: re.Match[str], prep: str) -> bool:
     """Whether another is asked something by the same verb: «دعت أ إلى ...، وب إلى ...»."""
     acts = is_masdar(match["word"]) or with_article(match["word"])
     return (
-        match["prep"] == prep
+        (match["prep"] or match["with"]) == prep
         and acts
         and not any(is_masdar(word) or with_article(word.removeprefix("و")) for word in match["who"].split())
     )
@@ -329,7 +330,7 @@ def _parts(text: str, begun: int, match: re.Match[str], *, prep: str, definite: 
             return True
         governs = (
             re.fullmatch(
-                r"علی|الی|من|فی|عن|مع|عبر|نحو|صفا|ضد|قدما|ب(?!ین|عد|الکامل|شکل|صوره|سرعه)\w+|ل\w+",
+                r"علی|الی|من|فی|عن|مع|عبر|نحو|دون|صفا|ضد|قدما|ب(?!ین|عد|الکامل|شکل|صوره|سرعه)\w+|ل\w+",
                 following["next"],
             )
             is not None

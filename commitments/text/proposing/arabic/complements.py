@@ -17,6 +17,10 @@ _STRESS: Final = re.compile(r"(?:و|ف)?(?:ب?ال)?(?:[یتنم]?(?:و|ا)?کد
 _ON_THAT: Final = pattern(
     r"~(?:(?!ب?ان(?:ه|ها)?(?!\w)|اتفاق|الاتفاق|حرص|عزم|التزام|استعداد)\w+,? ){0,8}?(?<!\w)علی (?!ان(?!\w))"
 )
+# What looks like an action and names a field of work: «أهمية البحث العلمي في مواجهة ...».
+_FIELDS: Final = re.compile(
+    r"\s*\"?(?:البحث\s(?:ال)?علمی|العمل\s(?:العربی|الاسلامی|الخیری|التطوعی|البلدی|الاهلی|النقابی|الصحفی|الانسانی)|الحوار|الانتاج|التعلیم|التدریب\sالمهنی|الاستثمار\sالاجنبی)(?!\w)"
+)
 # What stands behind a list of those who are asked.
 _THAT: Final = re.compile(r",\s(?:(?:الی|علی)\s|ب)?ان\s(?=[یت]\w{2,})")
 _AMONG: Final = pattern(r"(?<!\w)(?:بما (?:فی ذلک|فیها|فیهم)|و?لا~سیما|ومن بینها|ومنها)(?!\w)")
@@ -171,6 +175,8 @@ def needs_action(text: str, start: int, end: int) -> bool:
         return re.compile(r"\s+[یت]\w{2,}").match(text, word.end(), end) is not None
     if word is not None and word["word"] in masdars.NO_ARTICLE:
         return True
+    if _FIELDS.match(text, start):
+        return False
     if word is None or not word["word"].startswith("ال") or not masdars.with_article(word["word"]):
         begin = word.start("word") if word is not None else start
         return actions.opens_action(text, begin, end) or bool(word and masdars.has_pronoun(word["word"]))

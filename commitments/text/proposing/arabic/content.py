@@ -48,6 +48,10 @@ _APPROVES: Final = re.compile(
 )
 # «أصدرت المحكمة حكما يلزم الشركة ب ...»
 _RULING: Final = re.compile(r"(?<!\w)(?:ال)?(?:حکم|قانون|مرسوم|دستور)\w?(?:\s\w+){0,3}\s$")
+_HOPED_FOR: Final = re.compile(
+    r"(?<!\w)(?:بهدف|بغیه|بغرض|من اجل|سعیا الی|امل\w*|لبحث|لتسهیل|لتیسیر|تسهیل|جهود|مساع\w*|محاول\w*|"
+    r"سبل|امکانیه|دون|قبل|بانتظار|حتی)\s(?:تسهیل |امکانیه |ال)?$"
+)
 _TURNED_DOWN: Final = re.compile(
     r"(?<!\w)(?:و|ف)?(?:رفض|اسقط|عارض|سحب|احبط|عرقل)(?:ت|وا|ا)?\s(?:\w+\s){0,5}?(?:ال)?(?:اقتراح|مقترح|مشروع|طلب|مبادر)\w*\s(?:\w+\s){0,4}$"
 )
@@ -271,6 +275,11 @@ def voted_on(text: str, start: int, stop: int) -> bool:
     return _VOTED_ON.search(text[start:stop]) is not None
 
 
+def fell(reading: Reading, start: int) -> bool:
+    """Whether what is said from `start` on is of a draft without a majority, or still to be voted on."""
+    return bool(_DRAFT.search(reading.text, reading.start, start) and _FELL.search(reading.sentence))
+
+
 def taken_back(reading: Reading, verb: Match[str]) -> bool:
     """Denied, expected, told of later days, or the verb of a preamble."""
     start = verb_span(verb)[0]
@@ -340,7 +349,7 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
     if re.match(r"(?:ال)?اتفاق", verb[0]) and _NEARLY.search(before):
         # «الوفود قريبة من الاتفاق على ...»
         return True
-    if _DRAFT.search(reading.text, reading.start, start) and _FELL.search(reading.sentence):
+    if fell(reading, start):
         # «مشروع القرار يطالب ب ...، لكنه لم يحصل على الأغلبية»
         return True
     if re.search(r"(?<!\w)کانت? $", before) and re.match(r"[یت]", verb[verb.lastgroup or 0]):
@@ -351,6 +360,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if voted_on(reading.text, reading.start, start):
         # «يصوت المجلس اليوم على مشروع قرار يدعو إلى ...»
+        return True
+    if re.match(r"(?:ال)?(?:اتفاق|توصل|توافق)", verb[0]) and _HOPED_FOR.search(before):
+        # «بهدف التوصل إلى اتفاق بشأن تشغيل السد»
         return True
     if _APPROVES.match(reading.text, verb.end()) and verb.lastgroup in {"decided", "agreed"}:
         # «قرر المجلس الموافقة على مذكرة بشأن ...» is done.

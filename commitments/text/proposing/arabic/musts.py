@@ -6,7 +6,7 @@ from typing import Final
 
 from commitments.text.proposing.arabic import actions, masdars
 from commitments.text.proposing.arabic.articles import of_article
-from commitments.text.proposing.arabic.content import end_of_content, voted_on
+from commitments.text.proposing.arabic.content import end_of_content, fell, voted_on
 from commitments.text.proposing.arabic.owing import of_duty, of_what_is_said
 from commitments.text.proposing.arabic.willing import of_what_we_do, of_what_we_will_do, of_what_will_be_done
 from commitments.text.proposing.arabic.words import WORDS
@@ -14,7 +14,7 @@ from commitments.text.proposing.clauses import Ask, Reading
 from commitments.text.proposing.folding import pattern
 
 _BOUND: Final = re.compile(r"طرا?ف|متعاقد|(?:حکومت|دولت|بلد|جانب|وزارت)ان(?!\w)")
-_FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم)")
+_FORBEARS: Final = re.compile(r"[یت](?:متنع|حظر|منع|جرم|عید|وقف|نهی|لغی|علق|جمد)")
 # «وبناء على أحكام المذكرة، تتعاون الأطراف ...», whoever spoke before.
 _UNDER: Final = re.compile(r"(?<!\w)(?:ال)?(?:مذکره|اتفاقیه|اتفاق|بروتوکول|معاهده)(?!\w)")
 _GOVERNMENT: Final = re.compile(r"(?<!\w)حکومه(?!\w)")
@@ -224,7 +224,7 @@ def _of_what_it_holds(reading: Reading) -> list[Ask]:
     """«أقر المؤتمر خطة عمل تتضمن تنظيف الشواطئ ...»."""
     text = reading.text
     held = WORDS.pattern("holds").search(text, reading.start, reading.end)
-    if held is None or voted_on(text, reading.start, held.start("verb")):
+    if held is None or fell(reading, held.start("verb")) or voted_on(text, reading.start, held.start("verb")):
         return []
     start = held.start("word")
     if not masdars.is_masdar(held["word"]):

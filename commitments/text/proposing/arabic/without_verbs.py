@@ -352,7 +352,7 @@ def _first_action(text: str, start: int, end: int) -> int | None:
             return None
         if masdars.is_masdar(word[0]) or (word[0].startswith("الموافق") and word.start() - start < 12):
             return word.start()
-        if word[0].startswith(("ب", "ل")) and len(word[0]) > 4 and masdars.is_masdar(word[0][1:]):
+        if word[0].startswith(("ب", "ل")) and len(word[0]) > 3 and masdars.is_masdar(word[0][1:]):
             return word.start() + 1
     return None
 
