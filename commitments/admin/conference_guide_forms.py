@@ -45,11 +45,11 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        self.instance.slug = _free_slug(values)
+        self.instance.slug = free_slug(values)
         return values
 
 
-def _free_slug(values: dict[str, Any]) -> str:
+def free_slug(values: dict[str, Any]) -> str:
     """A key that no source has, made of the title or, where that has no Latin letters, of the day."""
     day = values.get("published_on")
     wanted = slugify(values.get("title_en") or "") or (f"source-{day.isoformat()}" if day else "source")

@@ -86,10 +86,12 @@ class DraftConferencePage(GuardedAdmin):
                 faults = [_("Complete what is marked below.")]
             if not faults:
                 made = self._make(draft, work, by, conference_form, source_form)
-                messages.success(
-                    request,
-                    _("The draft of %(code)s is made. Look at it, and publish it.") % {"code": made.code},
+                told = (
+                    _("What was accepted of the text is added to %(code)s.")
+                    if made.published
+                    else _("The draft of %(code)s is made. Look at it, and publish it.")
                 )
+                messages.success(request, told % {"code": made.code})
                 return HttpResponseRedirect(_made_address(made))
         except StaleStep as refusal:
             if refusal.draft.stage != DraftStage.OPEN:

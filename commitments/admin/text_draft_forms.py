@@ -14,17 +14,18 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import get_language, get_language_info, gettext as _, gettext_lazy
 
-from commitments.admin.conference_guide_forms import ConferenceForm
+from commitments.admin.conference_guide_forms import ConferenceForm, free_slug
 from commitments.admin.deadlines import DeadlineForm
 from commitments.admin.field_directions import direct_fields
 from commitments.admin.row_choices import RowsField
 from commitments.language.calendars import CalendarDateField, CalendarDateInput, localize_digits
-from commitments.language.languages import translated_fields, with_translations
+from commitments.language.languages import language_name, translated_fields, with_translations
 from commitments.models import Conference, Organization, Resolution, SourceDocument, State, Theme
 from commitments.models.constraints import refuse_unwritten
 from commitments.states.names import names_of
 from commitments.text.proposing.drafting import LANGUAGES
 from commitments.text.reading.documents import ReadText, read_document
+from commitments.text.reading.letters import language_told
 from commitments.text.reading.refusing import SIZE_MAX, TEXT_MAX, UnreadableDocument
 from commitments.text_drafts.copying import SHARED_WORDS, copied_run
 from commitments.text_drafts.participants import read_line
@@ -60,7 +61,11 @@ class TextForm(forms.Form):
         help_text=gettext_lazy("TXT, HTML, DOCX or PDF with a text layer, of at most 20 MB."),
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language of the text"), widget=forms.RadioSelect, choices=()
+        label=gettext_lazy("Language of the text"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=(),
+        help_text=gettext_lazy("Without a choice its letters say which it is."),
     )
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -101,7 +106,19 @@ class TextForm(forms.Form):
                 self.read = read_document(self.content)
             except UnreadableDocument as refusal:
                 self.refuse(refusal)
+            else:
+                values["language"] = self._language_of(self.read.text, values.get("language") or "")
         return values
+
+    def _language_of(self, text: str, chosen: str) -> str:
+        """The language chosen, or what its letters say; a text of another would propose nothing."""
+        told = language_told(text)
+        if not told and not chosen:
+            self.add_error("language", _("Choose the language: the letters of the text leave it open."))
+        elif chosen and told not in ("", chosen):
+            message = _("By its letters the text is in %(told)s.")
+            self.add_error("language", message % {"told": language_name(told)})
+        return chosen or told
 
     def refuse(self, refusal: Refused) -> None:
         """Say why nothing comes of the text beside the field that it came by."""
@@ -145,10 +162,29 @@ class CardForm(DeadlineForm):
         self.instance = forms.models.construct_instance(
             self, self.instance, self._meta.fields, self._meta.exclude
         )
+        # What was refused was written.
+        names = [name for name in ("title", "text") if not self.errors.keys() & translated_fields(name)]
         try:
-            refuse_unwritten(self.instance, "title", "text")
+            refuse_unwritten(self.instance, *names)
         except ValidationError as refusal:
             self.add_error(None, refusal)
+
+    @classmethod
+    def beside(cls, typed: QueryDict, kept: Mapping[str, Any]) -> tuple[QueryDict, list[str]]:
+        """What somebody typed who came second, with what others wrote meanwhile where they left it empty;
+        and a line for each text and choice of others that is another than theirs.
+        """
+        sent, others = typed.copy(), []
+        for name, value in kept.items():
+            field = cls.base_fields.get(name)
+            if field is None or not value:
+                continue
+            if not any(sent.getlist(name)):
+                sent.setlist(name, value if isinstance(value, list) else [value])
+            elif isinstance(value, str) and sent[name] != value and name != "due_on":
+                choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+                others.append(f"{field.label}: “{choices.get(value, value)}”")
+        return sent, others
 
 
 class DraftConferenceForm(ConferenceForm):
@@ -217,15 +253,24 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = SourceDocument
         fields = (
-            *("slug", *translated_fields("title"), *with_translations("publisher")),
-            *("published_on", "url", "reliability"),
+            *(*translated_fields("title"), *with_translations("publisher")),
+            *("published_on", "url", "reliability", "slug"),
         )
         field_classes: ClassVar = {"published_on": CalendarDateField, "url": WebAddressField}
         widgets: ClassVar = {"published_on": CalendarDateInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("A short name for addresses; empty: made of the title.")
         direct_fields(self.fields)
+        _begin_with_the_language_at_hand(self, "title")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if "slug" in values and not values["slug"]:
+            values["slug"] = free_slug(values)
+        return values
 
 
 def kept_fields(

@@ -34,7 +34,7 @@ from commitments.text_drafts.cards import (
     FACTS_OF_RESOLUTION,
     Work,
 )
-from commitments.text_drafts.keeping import StaleStep, StepRefused, abandon, begin, take_step
+from commitments.text_drafts.keeping import StaleStep, StepRefused, abandon, begin, refuse_stale, take_step
 from commitments.vocabulary import ParticipationRole
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class TextDraftAdmin(DraftConferencePage):
                 messages.success(request, _("The draft is abandoned; its text was removed."))
                 return HttpResponseRedirect(reverse("admin:commitments_textdraft_changelist"))
             if act == "accept" and (form := self._refused_card(draft, number, data)) is not None:
+                refuse_stale(draft, revision)
                 return self._workbench(request, draft, number=number, form=form, revision=revision)
             step = Step(act, place, number, data)
             kept = take_step(
@@ -147,12 +148,15 @@ class TextDraftAdmin(DraftConferencePage):
         draft = refusal.draft
         if draft.stage != DraftStage.OPEN:
             return self._workbench(request, draft, number=0, refusal=str(refusal), status=409)
+        card = Work.of(draft.work).card(number)
+        sent, held = CardForm.beside(request.POST, card.fields if card is not None else {})
         return self._workbench(
             request,
             draft,
             number=number,
-            form=CardForm(request.POST, source_text=draft.text),
+            form=CardForm(sent, source_text=draft.text),
             refusal=str(refusal),
+            held=held,
             news=[step_told(step) for step in refusal.steps],
             status=409,
         )
@@ -178,10 +182,10 @@ class TextDraftAdmin(DraftConferencePage):
                 if restored is not None
                 else CardForm(initial=as_initial(CardForm, card.fields))
             )
-        if refusal and status == 200:
+        shown = [CardShown(draft.text, one, at_hand=card) for one in work.cards]
+        has_faults = request.method == "POST" and form is not None and form.errors
+        if status == 200 and (refusal or has_faults):
             status = 422
-        elif form is not None and form.is_bound and request.method == "POST" and form.errors:
-            status = max(status, 422)
         return self._page(
             request,
             "workbench",
@@ -193,10 +197,10 @@ class TextDraftAdmin(DraftConferencePage):
             progress=progress_of(work),
             all_decided=bool(work.cards) and work.next_open() is None,
             paragraphs=paragraphs_of(draft.text, work.sentences, marks_of(work, card)),
-            cards=[CardShown(draft.text, one, at_hand=card) for one in work.cards],
+            cards=shown,
+            others=[one for one in shown if not one.card.is_fact and not one.is_at_hand],
             card=card,
             card_shown=CardShown(draft.text, card, at_hand=card) if card is not None else None,
-            others=[one for one in work.cards if card is not None and one is not card and not one.is_fact],
             form=form,
             facts=[(fact.value, fact.label) for fact in FACTS_OF_RESOLUTION],
             conference_facts=[

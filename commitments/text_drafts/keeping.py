@@ -119,6 +119,12 @@ def hold(*, pk: int, revision: int) -> TextDraft:
     return _at(pk, revision)
 
 
+def refuse_stale(draft: TextDraft, revision: int) -> None:
+    """Raises StaleStep where somebody took a step on the draft after `revision`."""
+    if draft.revision != revision:
+        raise StaleStep(draft, revision)
+
+
 def _at(pk: int, revision: int) -> TextDraft:
     rows = TextDraft.objects.filter(pk=pk, revision=revision, stage=DraftStage.OPEN)
     if not rows.update(revision=revision + 1):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from commitments.models import SourceDocument, TextDraft
 from tests.commitments.text_drafts.texts import ADD, CONFERENCE, LIST, make_world, page_of, step
 from tests.factories import make_conference
 from tests.text_drafts import TEXT, make_text_draft
@@ -138,3 +139,81 @@ def test_what_the_text_says_of_the_conference_stands_above_its_form(client, offi
 
     told = page.index("What the text says of it")
     assert told < page.index("second conference") < page.index('name="conference-edition"')
+
+
+PERSIAN = "وزیران توافق کردند که گشت‌های پایش را از چهار بندر آغاز کنند و گزارش آن را چاپ کنند."
+
+
+def test_without_a_choice_the_letters_say_the_language(client, officer):
+    answer = client.post(ADD, {"pasted": PERSIAN})
+
+    assert answer.status_code == 302
+    assert TextDraft.objects.get().language == "fa"
+
+
+@pytest.mark.parametrize(
+    ("sent", "refusal"),
+    [
+        ({"pasted": PERSIAN, "language": "en"}, "By its letters the text is in Persian."),
+        ({"pasted": "سلام"}, "Choose the language: the letters of the text leave it open."),
+    ],
+)
+def test_a_text_of_another_language_than_chosen_or_of_none_is_refused(client, officer, sent, refusal):
+    answer = client.post(ADD, sent)
+
+    assert answer.status_code == 422
+    assert refusal in answer.content.decode()
+    assert not TextDraft.objects.exists()
+
+
+def test_whoever_comes_second_is_told_first_and_loses_no_words_of_others(client, officer):
+    draft = make_text_draft(by=officer)
+    revision = draft.revision
+    first = step(client, draft, "save", 3, typed="1", title_en="Keepers", title_ar="الحراس", strength="urged")
+
+    assert (first.status_code, revision, draft.revision) == (302, 1, 2)
+    late = {"revision": revision, "typed": "1", "title_en": "Lamp keepers", "strength": "agreed"}
+    answer = step(client, draft, "accept", 3, **late)
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Somebody else took a step" in page
+    assert "Title in English: “Keepers”" in page
+    assert "Wording strength: “Urged”" in page
+    assert re.search(r'name="title_en" value="Lamp keepers"', page)
+    assert re.search(r'name="title_ar" value="الحراس"', page)
+
+
+def test_a_text_that_was_refused_is_not_asked_for_as_well(client, officer):
+    draft = make_text_draft(by=officer)
+
+    sent = {"typed": "1", "title_en": "Keepers", "text_en": TEXT}
+    page = step(client, draft, "accept", 3, **sent).content.decode()
+
+    assert "Say it in your own words" in page
+    assert "at least one language" not in page
+
+
+def test_cards_to_join_with_are_told_apart_by_their_words(client, officer):
+    draft = make_text_draft(by=officer)
+
+    page = shown(client, draft, card=2)
+
+    assert re.search(r'<option value="3">3 train lamp keepers in every harbour</option>', page)
+
+
+def test_the_key_of_a_source_is_made_of_its_title(client, officer):
+    draft = make_text_draft(by=officer)
+
+    assert make(client, draft, **{"source-slug": ""}).status_code == 302
+    assert SourceDocument.objects.get().slug == "news-item-on-the-river-conference"
+
+
+def test_a_conference_leads_to_a_text_beside_it_and_says_that_it_was_added(client, officer):
+    conference = make_conference(code="RIV1", published=True)
+    change = reverse("admin:commitments_conference_change", args=[conference.pk])
+    draft = make_text_draft(by=officer, conference=conference)
+
+    assert f'href="{ADD}?conference={conference.pk}"' in client.get(change).content.decode()
+    make(client, draft)
+    assert "What was accepted of the text is added to RIV1." in client.get(change).content.decode()
