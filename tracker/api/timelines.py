@@ -117,7 +117,7 @@ class TimelineView(CountingView):
         axis = AXES[chosen(asked, "by", BY, default="")] if "by" in asked else None
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
-        rows = Narrowed(filterset=self.filterset_class, asked=asked, request=request)
+        rows = Narrowed(filterset=self.filterset_class, asked=asked, request=request, may_be_too_many=True)
         days = self.days(interval, as_of, rows)
         by_day = rows.tallies(days, as_of, interval=interval, axis=axis)
         series = (

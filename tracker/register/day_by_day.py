@@ -8,7 +8,7 @@ Days are numbers, as `date.toordinal` counts them.
 
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -72,9 +72,9 @@ class Asked:
     disputed: bool | None = None
     discrepancy: bool | None = None
     stale: bool | None = None
-    reported: Collection[str] = ()
-    positions: Collection[str] = ()
-    schedules: Collection[str] = ()
+    reported: frozenset[str] = frozenset()
+    positions: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
     members: Mapping[int, Sequence[Span]] | None = None
 
     @property

@@ -13,28 +13,26 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, DateField, F, FilteredRelation, Q, Value
-from django.db.models.functions import Coalesce, Greatest, Trunc
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from commitments.api.filters import StrictFilterSet
 from commitments.models import Conference, Membership, Resolution, State
-from commitments.vocabulary import Status
-from tracker.collecting import collecting_seldom
-from tracker.register.as_of import AsOf, facts_as_of, period_known, register_as_of
+from commitments.refusals import ParameterRefused
+from tracker.register.as_of import AsOf, facts_as_of, register_as_of
 from tracker.register.counting import AXES, LEVELS, NO_KEY, Axis, Tally, beginnings, tally, tally_by
 from tracker.register.courses import Courses
-from tracker.register.day_by_day import FOREVER, Asked, Course, Levels, Span
+from tracker.register.day_by_day import FOREVER, Asked, Span
 from tracker.register.days_in_force import Held, InForce
 from tracker.register.kept_counts import KEPT_FILTERS, counts_passing, kept_filterset, ledger_passing
 from tracker.register.ledger import OF_STATES, Ledger
+from tracker.register.level_changes import Counts, note_courses, note_lasting
 from tracker.register.schedule_moves import ScheduleMoves, turns_of
 
 Key = str | None
 # The commitments of one day by the keys of an axis; without an axis by None alone.
 Tallies = Mapping[Key, Tally]
-Counts = dict[Key, Counter[str]]
 
 # Which commitments pass these filters is the same on every day; the last two choose the day itself.
 FIXED: Final = frozenset(
@@ -48,8 +46,11 @@ FIXED: Final = frozenset(
 MONTHLY: Final = frozenset({"month", "quarter", "year"})
 # Those that choose no commitments.
 OF_THE_QUESTION: Final = frozenset({"as_of", "known_at"})
-# So many commitments are looked at one by one; of more, what can be summed is.
+# Of so many commitments it is told one by one, which takes one to three seconds, and of so many by the moves
+# of each, which takes one, and by State as long of half as many. A record of fifty thousand is refused
+# nothing. Of more, pages have the database sum what it can.
 ONE_BY_ONE_MOST: Final = 50_000
+BY_MOVES_MOST: Final = 100_000
 # These are answered for each day from what is counted for all.
 OF_THE_DAY: Final = frozenset({"status", "closed", "applicable"})
 # Of these few resolutions are asked for.
@@ -59,11 +60,14 @@ OF_RESOLUTIONS: Final = OF_FEW | OF_THE_DAY | {"strength", "lifecycle", "as_of",
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowed:
-    """The commitments that pass the filters that are `asked` of a `filterset`, and that the reader sees."""
+    """The commitments that pass the filters that are `asked` of a `filterset`, and that the reader sees. They
+    `may_be_too_many`: then what would take many seconds is refused.
+    """
 
     filterset: type[StrictFilterSet]
     asked: Mapping[str, str]
     request: HttpRequest | Request
+    may_be_too_many: bool = False
 
     def register(self, as_of: AsOf) -> Any:
         """They with all that the register shows, as of a day. Raises ParameterRefused."""
@@ -75,6 +79,12 @@ class Narrowed:
         """
         ledger = ledger_passing(self.filterset, self.asked, as_of, axes=("conference",), request=self.request)
         if ledger is None:
+            # Of groups sums may tell by State what they do not tell here.
+            if self.may_be_too_many and not self.asked.get("group"):
+                _facts, rows = self._facts(as_of, self._meant(as_of))
+                self._refuse_more(
+                    BY_MOVES_MOST if self.asked.get("schedule") else ONE_BY_ONE_MOST, rows, as_of
+                )
             return beginnings(self.register(as_of))
         counted = tally_by(ledger, AXES["conference"], on=as_of.on)
         codes = [code for code, of_one in counted.items() if of_one.total]
@@ -188,9 +198,9 @@ class Narrowed:
         is_default = (meant["closed"] or "false", meant["applicable"] or "true") == ("false", "true")
         if turns is None or not is_default:
             return None
-        fixed = {name: value for name, value in self.asked.items() if name in FIXED}
-        facts = facts_as_of(last, seen_by=self.request.user)
-        rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        _facts, rows = self._facts(last, meant)
+        is_by_state = axis is not None and axis.name in OF_STATES
+        self._refuse_more(BY_MOVES_MOST // 2 if is_by_state else BY_MOVES_MOST, rows, last)
         changes: list[Counts] = [defaultdict(Counter) for _on in days]
         for path, keyed in _keyed(rows, axis):
             moves = ScheduleMoves(
@@ -223,15 +233,14 @@ class Narrowed:
         """By what changes: of each commitment, or of so many by sums, where these tell."""
         meant = self._meant(last)
         asked = _asked(meant)
-        fixed = {name: value for name, value in self.asked.items() if name in FIXED}
-        facts = facts_as_of(last, seen_by=self.request.user)
-        rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        facts, rows = self._facts(last, meant)
+        self._refuse_more(ONE_BY_ONE_MOST, rows, last)
         changes: list[Counts] = [defaultdict(Counter) for _on in days]
         some = rows
-        if asked.is_of_periods and self.is_beyond(ONE_BY_ONE_MOST, last):
+        if asked.is_of_periods and self._are_more(ONE_BY_ONE_MOST, rows, last):
             for path, keyed in _keyed(rows, axis):
                 always = asked.in_force.always(keyed, last)
-                _note_lasting(
+                note_lasting(
                     changes, always, days, last, held=asked.in_force.held, interval=interval, path=path
                 )
             some = asked.in_force.sometimes(rows, last)
@@ -244,22 +253,45 @@ class Narrowed:
             path=None if axis is None else axis.path,
             further="" if axis is None else axis.further,
         )
-        _note_courses(changes, courses, days, asked)
+        note_courses(changes, courses, days, asked)
         return _tallies(changes, meant["status"])
 
-    def is_beyond(self, most: int, as_of: AsOf) -> bool:
-        """Whether more commitments than `most` pass those of the filters that mean the same on every day."""
-        fixed = {name: value for name, value in self.asked.items() if name in FIXED - OF_THE_QUESTION}
+    def _facts(self, last: AsOf, meant: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The facts of all commitments, and of those that pass the filters which mean the same on every day;
+        of groups, those of States that belonged to one on any day.
+        """
+        fixed = {name: value for name, value in self.asked.items() if name in FIXED}
+        facts = facts_as_of(last, seen_by=self.request.user)
+        rows = self._passing(fixed | {"closed": "any", "applicable": "any"}, facts).qs.order_by()
+        if meant["group"]:
+            rows = rows.filter(state__in=list(_members(meant["group"])))
+        return facts, rows
+
+    def _refuse_more(self, most: int, rows: Any, as_of: AsOf) -> None:
+        """Raises ParameterRefused where they are too many, of the last parameter without which it is told by
+        sums, or may be.
+        """
+        if not self.may_be_too_many or not self._are_more(most, rows, as_of):
+            return
+        given = [name for name in self.filterset.base_filters if self.asked.get(name)]
+        *_others, blamed = sorted(
+            given,
+            key=lambda name: (name not in FIXED, name not in {*OF_THE_DAY, "group"}, name == "known_at"),
+        )
+        message = _(
+            "This is told commitment by commitment, of %(most)d at most. Narrow it by conference, State, "
+            "theme or resolution, or ask the matrix for single days with as_of."
+        )
+        raise ParameterRefused({blamed: [message % {"most": most}]})
+
+    def _are_more(self, most: int, rows: Any, as_of: AsOf) -> bool:
+        """Whether the `rows`, which pass those of the filters that mean the same on every day, are more; not
+        counted where the counts that are kept of each resolution say that they are not.
+        """
+        kept = {name: self.asked[name] for name in KEPT_FILTERS & FIXED if self.asked.get(name)}
         any_of = {"closed": "any", "applicable": "any"}
-        given = {name for name in self.filterset.base_filters if fixed.get(name)}
-        kept = {name: fixed[name] for name in given & KEPT_FILTERS}
         counts = kept_filterset(kept | any_of, AsOf(on=as_of.on), request=self.request).qs
-        if tally(counts).total <= most:
-            return False
-        if given <= KEPT_FILTERS:
-            return True
-        rows = self._passing(fixed | any_of, facts_as_of(as_of, seen_by=self.request.user)).qs
-        return len(rows.order_by().values_list("pk")[: most + 1]) > most
+        return tally(counts).total > most and bool(rows.order_by()[: most + 1].count() > most)
 
     def _meant(self, last: AsOf) -> Mapping[str, Any]:
         """What the filters mean."""
@@ -336,73 +368,3 @@ def _keyed(rows: Any, axis: Axis | None) -> Iterator[tuple[str | None, Any]]:
     yield (None if axis is None else axis.path), rows
     if axis is not None and axis.further:
         yield axis.further, rows.filter(**{f"{axis.further}__isnull": False})
-
-
-def _begun_on() -> Any:
-    """The first day of a commitment; the first of all where no source dates it."""
-    days = ("resolution__conference__starts_on", "participation__joined_on", "joined_on")
-    return Greatest(*(Coalesce(F(day), Value(date.min)) for day in days), output_field=DateField())
-
-
-def _note_lasting(
-    changes: list[Counts],
-    rows: Any,
-    days: Sequence[date],
-    last: AsOf,
-    *,
-    held: Held,
-    interval: str,
-    path: str | None,
-) -> None:
-    """Notes the rows that are counted from the day on which they begin; three queries. Where something is
-    asked of what is `held`, what begins or ends with a period is noted apart from what has none meanwhile.
-    """
-    nothing = Status.NO_INFORMATION.value
-
-    def add(found: Any, day: Any, sign: int, *columns: str, replaces: bool = True) -> None:
-        """From `day` on each row is at its level, or with -1 no more; without a column of it, it begins."""
-        found = found.annotate(day=day).filter(day__lte=last.on)
-        found = found.annotate(interval=Trunc("day", interval, output_field=DateField()))
-        columns = (*columns, *(() if path is None else (path,)))
-        for first, *values, number in found.values_list("interval", *columns).annotate(number=Count("pk")):
-            # The interval that begins on this day ends on the first of the days that follow.
-            if (place := bisect_left(days, first)) < len(days):
-                counts = changes[place][None if path is None else values.pop() or None]
-                if replaces:
-                    counts[nothing] += -sign * number if values else sign * number
-                for level in values:
-                    counts[level] += sign * number
-
-    begun_on = _begun_on()
-    # What is filtered by the relation itself would join it once more.
-    standing = rows.annotate(
-        period=FilteredRelation("periods", condition=period_known(last.known_at)),
-        level=F("period__status"),
-        until=F("period__valid_until"),
-        since=Greatest("period__valid_from", begun_on, output_field=DateField()),
-    ).filter(Q(until__isnull=True) | Q(until__gt=F("since")), level__isnull=False)
-    if held.passes_nothing:
-        add(rows, begun_on, 1)
-        if not held.is_any:
-            add(standing, F("since"), -1)
-            add(standing, F("until"), 1)
-    for day, sign in (("since", 1), ("until", -1)):
-        add(held.among(standing), F(day), sign, "level", replaces=held.is_any)
-
-
-def _note_courses(
-    changes: list[Counts], courses: Iterable[Course], days: Sequence[date], asked: Asked
-) -> None:
-    """Notes commitments one by one."""
-    levels = Levels(asked, [day.toordinal() for day in days])
-    with collecting_seldom():
-        for one in courses:
-            before = None
-            for place, level in levels.of(one):
-                for key in one.keys:
-                    counts = changes[place][key]
-                    if level is not None:
-                        counts[level] += 1
-                    if before is not None:
-                        counts[before] -= 1
-                before = level

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils.dateparse import parse_datetime
 
 from commitments.models import Commitment, Conference, FurtherTheme, Participation, State, Theme
 from commitments.record.closing import close_commitment
@@ -18,6 +19,7 @@ from tests.extent import extent
 from tests.factories import make_focal_point, make_officer
 from tests.worlds import DEMO_DAY, DEMO_NOW, rolled_back_after_module
 from tracker.api.counts import CountFilterSet
+from tracker.register import timelines
 from tracker.register.as_of import AsOf
 from tracker.register.counting import AXES
 from tracker.register.intervals import days_of
@@ -217,6 +219,77 @@ def test_what_holds_on_some_days_is_told_as_the_register_of_each_has_it(moved, a
         for as_of in AS_OF:
             for by in (None, "theme") if user is None else (None,):
                 check(narrowed(asked, user), as_of, by and AXES[by])
+
+
+def told_of(number, asked, by, *, bound="ONE_BY_ONE_MOST"):
+    """What a timeline says where so many commitments are the most that it is told of."""
+    with patch.object(timelines, bound, number):
+        return Client().get(
+            "/api/v1/timeline/", {"interval": "quarter", **asked, **({"by": by} if by else {})}
+        )
+
+
+@pytest.mark.parametrize(
+    ("asked", "by", "bound"),
+    [
+        ({"stale": "true"}, None, "ONE_BY_ONE_MOST"),
+        ({"stale": "true", "conference": "first"}, None, "ONE_BY_ONE_MOST"),
+        ({"reviewed": "true", "closed": "any"}, "state", "ONE_BY_ONE_MOST"),
+        ({"strength": "agreed,decided"}, None, "ONE_BY_ONE_MOST"),
+        ({"known_at": "2025-10-20T00:00:00Z"}, "theme", "ONE_BY_ONE_MOST"),
+        ({"schedule": "met_late", "since": "2025-01-01"}, None, "ONE_BY_ONE_MOST"),
+        ({"schedule": "overdue"}, None, "BY_MOVES_MOST"),
+        ({"schedule": "overdue", "since": "2025-01-01"}, "region", "BY_MOVES_MOST"),
+        ({"disputed": "false", "group": "demo-league"}, "conference", "ONE_BY_ONE_MOST"),
+        ({"disputed": "false", "group": "demo-league"}, "group", "ONE_BY_ONE_MOST"),
+    ],
+)
+def test_what_sums_do_not_tell_is_refused_beyond_a_bound_in_words(moved, asked, by, bound):
+    if "conference" in asked:
+        asked = asked | {"conference": moved.resolution.conference.code}
+    there = Commitment.objects.published().filter(resolution__conference__starts_on__lte=DEMO_DAY)
+    if "conference" in asked:
+        there = there.filter(resolution__conference=moved.resolution.conference_id)
+    if "group" in asked:
+        there = there.filter(state__memberships__group__slug=asked["group"]).distinct()
+    if "strength" in asked:
+        there = there.filter(resolution__strength__in=asked["strength"].split(","))
+    if "known_at" in asked:
+        there = there.filter(created_at__lte=parse_datetime(asked["known_at"]))
+    number = there.count()
+    assert number > 10
+    halves = 2 if by == "region" else 1
+
+    assert told_of(number * halves, asked, by, bound=bound).status_code == 200
+    refused = told_of(number * halves - 1, asked, by, bound=bound)
+    assert refused.status_code == 400
+    (error,) = refused.json()["errors"]
+    assert error["parameter"] == next(name for name in asked if name not in ("conference", "group", "since"))
+    assert "Narrow it by conference, State, theme or resolution" in error["detail"]
+    assert "as_of" in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [({}, None), ({}, "theme"), ({"status": "limited"}, "state"), ({"group": "demo-league"}, "region")],
+)
+def test_what_sums_tell_is_never_refused(moved, asked, by):
+    assert told_of(0, asked, by).status_code == 200
+    assert told_of(0, asked, by, bound="BY_MOVES_MOST").status_code == 200
+
+
+def test_a_page_is_never_refused(moved):
+    with patch.object(timelines, "ONE_BY_ONE_MOST", 0), patch.object(timelines, "BY_MOVES_MOST", 0):
+        answer = narrowed({"stale": "true"}).tallies([DEMO_DAY], AS_OF[0], interval="day")
+        assert answer[0][None].total
+        known = AS_OF[2]
+        days = days_of("quarter", since=SINCE, until=known.on)
+        plain = [counted_only(narrowed({})._read(known.on_day(on), None)) for on in days]
+        # Of so many, what can be summed is.
+        with patch.object(timelines, "note_lasting", side_effect=timelines.note_lasting) as summed:
+            told = narrowed({}).tallies(days, known, interval="quarter")
+        assert [counted_only(of_day) for of_day in told] == plain
+        assert summed.call_count == 1
 
 
 @pytest.mark.usefixtures("moved")
