@@ -36,7 +36,7 @@ from tracker.register.counting import (
     TooManyCells,
     count,
 )
-from tracker.register.kept_counts import counts_passing
+from tracker.register.kept_counts import counts_known_then, counts_passing
 from tracker.register.measures import COUNTS, MEASURES, SHARE, Measure, mean, share
 
 CELLS_MAX: Final = 50_000
@@ -304,9 +304,8 @@ class MatrixView(CountingView):
         rows, columns = axes_from(request.query_params)
         measure = measure_from(request.query_params)
         as_of = AsOf.from_parameters(request.query_params)
-        kept = counts_passing(
-            self.register_parameters, as_of, axes=(rows.name, columns.name), request=request
-        )
+        counting = counts_passing if as_of.known_at is None else counts_known_then
+        kept = counting(self.register_parameters, as_of, axes=(rows.name, columns.name), request=request)
         counts = counts_of(self.register(as_of) if kept is None else kept, rows, columns, as_of)
         if request.accepted_renderer.format in FLAVOURS:
             table = matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure)

@@ -16,7 +16,8 @@ from commitments.vocabulary import Lifecycle, Schedule
 from tracker.models import LevelCount
 from tracker.register.as_of import AsOf, commitments_as_of
 from tracker.register.counting import tally
-from tracker.register.ledger import AXES_OF_STATES, LEDGER_FILTERS, Ledger
+from tracker.register.known_then import KnownThen, known_now, known_over, refuse_to_look_at
+from tracker.register.ledger import AXES_OF_STATES, LEDGER_FILTERS, OF_CONFERENCES, OF_STATES, Ledger
 from tracker.register.net_moves import NetMoves
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ KEPT_FILTERS: Final = frozenset(
 # Of schedules these; whether what is complete was so in time they do not tell.
 KEPT_SCHEDULES: Final = frozenset({Schedule.OVERDUE.value, Schedule.DUE_SOON.value})
 KEPT_AXES: Final = frozenset({"conference", "theme", "resolution", "status", "strength"})
+
+# What passes these is found by an index, and few.
+FEW_FILTERS: Final = frozenset({"reference", "resolution", "q"})
 
 
 class KeptFilterSet(CommitmentFilterSet):
@@ -52,17 +56,23 @@ def counts_of_today(as_of: AsOf, *, seen_by: "User | AnonymousUser") -> Any:
 def counts_in_force(
     as_of: AsOf,
     *,
-    seen_by: "User | AnonymousUser",
+    request: "HttpRequest",
     of_states: bool = False,
     states: Sequence[int] | None = None,
 ) -> Any:
-    """What counts the commitments in force that `seen_by` sees by level, to be told apart by State or by
-    conference, or those of these `states` alone: the ledger, where it tells.
+    """What counts the commitments in force that the reader sees by level, to be told apart by State or by
+    conference, or those of these `states` alone: the ledger, where it tells. Raises ParameterRefused for more
+    than can be told as known at a moment.
     """
+    of_states = of_states or states is not None
+    sees_drafts = may_see_drafts(request.user)
+    ledger = Ledger(on=as_of.on, of_states=of_states, sees_drafts=sees_drafts, keys=states)
     if as_of.known_at is None:
-        of_states = of_states or states is not None
-        return Ledger(on=as_of.on, of_states=of_states, sees_drafts=may_see_drafts(seen_by), keys=states)
-    rows = commitments_as_of(as_of, seen_by=seen_by)
+        return ledger
+    known = known_over(ledger, as_of, request=request)
+    if known is not None:
+        return known
+    rows = commitments_as_of(as_of, seen_by=request.user)
     # By their keys: for a region SQLite reads all commitments.
     return (rows if states is None else rows.filter(state__in=states)).in_force()
 
@@ -75,6 +85,10 @@ def overdue_passing(asked: Mapping[str, str], as_of: AsOf, *, request: "HttpRequ
     today = AsOf(on=timezone.localdate())
     if not as_of.is_past:
         return overdue_among(kept_filterset(asked, today, request=request).qs, today)
+    if as_of.known_at is not None:
+        known = counts_known_then(asked, as_of, request=request)
+        if known is not None:
+            return overdue_passing(asked, known_now(as_of), request=request) + known.more_overdue()
     moves = NetMoves.of(asked, since=as_of, until=today, seen_by=request.user)
     more = None if moves is None else moves.more_overdue()
     if more is None:
@@ -112,6 +126,40 @@ def counts_passing(
     if not kept_counts_tell(asked, axes=axes):
         return None
     return kept_filterset(asked, as_of, request=request).qs
+
+
+def counts_known_then(
+    asked: Mapping[str, str],
+    as_of: AsOf,
+    *,
+    axes: Iterable[str] = (),
+    request: "HttpRequest | Request",
+) -> KnownThen | None:
+    """The ledger as it was known at the moment of `as_of`, of what passes the filters in `asked`, to be told
+    apart by `axes`. None where it does not tell, or of few commitments, which are looked at. Raises
+    ParameterRefused, and so for more commitments than can be looked at.
+    """
+    now = known_now(as_of)
+    ledger = ledger_passing(CommitmentFilterSet, asked, now, axes=axes, request=request)
+    if ledger is not None:
+        return known_over(ledger, as_of, request=request)
+    if not any(asked.get(name) for name in FEW_FILTERS):
+        refuse_to_look_at(_at_most(asked, now, request=request))
+    return None
+
+
+def _at_most(asked: Mapping[str, str], as_of: AsOf, *, request: "HttpRequest | Request") -> int:
+    """Of how many commitments what passes the filters in `asked` is a part: as the ledger knows, of those of
+    conferences and those of States the fewer.
+    """
+    theme = asked.get("theme", "")
+    found = []
+    for some in (OF_CONFERENCES, OF_STATES):
+        told = {name: asked.get(name, "") for name in some} | {"theme": "" if "," in theme else theme}
+        ledger = ledger_passing(CommitmentFilterSet, told, as_of, request=request)
+        if ledger is not None:
+            found.append(tally(ledger).total)
+    return min(found)
 
 
 def kept_counts_tell(asked: Mapping[str, str], *, axes: Collection[str] = ()) -> bool:

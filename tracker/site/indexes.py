@@ -14,9 +14,15 @@ from commitments.language.sorting import sort_key
 from commitments.models import Citation, Conference, Resolution, SourceDocument, State, Theme
 from commitments.querysets import further_themes
 from commitments.refusals import ParameterRefused
-from tracker.register.as_of import AsOf, register_as_of
+from tracker.register.as_of import AsOf, commitments_as_of, register_as_of
 from tracker.register.counting import AXES, Tally, tally_by, tally_with
-from tracker.register.kept_counts import counts_in_force, ledger_passing, overdue_passing
+from tracker.register.kept_counts import (
+    counts_in_force,
+    counts_known_then,
+    ledger_passing,
+    overdue_passing,
+)
+from tracker.register.known_then import known_now
 from tracker.register.matrix import matrix_cells, status_matrix
 from tracker.site.charts import timeline_of
 from tracker.site.framing import (
@@ -48,7 +54,7 @@ def conferences(request: HttpRequest) -> HttpResponse:
     """Every conference, the latest first, with how far its commitments stand."""
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    tallies = tally_by(counts_in_force(as_of, seen_by=request.user), AXES["conference"], on=as_of.on)
+    tallies = tally_by(counts_in_force(as_of, request=request), AXES["conference"], on=as_of.on)
     shown = (
         Conference.objects.visible_to(request.user)
         .annotate(resolution_count=Count("resolutions"))
@@ -71,7 +77,7 @@ def themes(request: HttpRequest) -> HttpResponse:
     """Every theme, with how far its commitments stand."""
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    tallies = tally_by(counts_in_force(as_of, seen_by=request.user), AXES["theme"], on=as_of.on)
+    tallies = tally_by(counts_in_force(as_of, request=request), AXES["theme"], on=as_of.on)
     shown = Theme.objects.visible_to(request.user).order_by("order", "slug")
     context = {
         **day,
@@ -103,16 +109,22 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _by_conference(request: HttpRequest, slug: str, as_of: AsOf) -> dict[str, Any] | None:
     """How far the commitments under a theme have come at each conference, where they are too many to be
-    drawn one by one; else, and as known at a moment, None. Raises ParameterRefused for what narrows a
+    drawn one by one; else None. Raises ParameterRefused for what narrows a
     matrix.
     """
     asked = {"theme": slug}
-    counted = ledger_passing(CommitmentFilterSet, asked, as_of, axes={"conference"}, request=request)
-    if counted is None:
-        return None
+    counted: Any = ledger_passing(
+        CommitmentFilterSet, asked, known_now(as_of), axes={"conference"}, request=request
+    )
     total, tallies = tally_with(counted, AXES["conference"], on=as_of.on)
     if total.total <= DRAWN_MOST:
         return None
+    if as_of.known_at is not None:
+        counted = counts_known_then(asked, as_of, axes={"conference"}, request=request)
+        if counted is None:
+            rows = commitments_as_of(as_of, seen_by=request.user)
+            counted = CommitmentFilterSet(asked, rows, request=request).qs
+        total, tallies = tally_with(counted, AXES["conference"], on=as_of.on)
     question = GridQuestion.from_query(request.GET).parameters
     if narrowed := NARROWS.intersection(question):
         refused = _("There are too many commitments to be narrowed here: open one of the conferences first.")

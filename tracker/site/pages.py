@@ -89,7 +89,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     if as_of.is_past:
         reports = reports.filter(recorded_at__lt=as_of.end)
-    found = tally(counts_in_force(as_of, seen_by=request.user))
+    found = tally(counts_in_force(as_of, request=request))
     context = {
         "conferences": conferences,
         "counts": status_counts(found.counts.items()),

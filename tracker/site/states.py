@@ -133,7 +133,7 @@ def states(request: HttpRequest) -> HttpResponse:
     """
     day = day_context(request)
     as_of: AsOf = day["as_of"]
-    counts = counts_in_force(as_of, seen_by=request.user, of_states=True)
+    counts = counts_in_force(as_of, request=request, of_states=True)
     tallies = tally_by(counts, AXES["state"], on=as_of.on)
     by_code: dict[str, Region] = {}
     for state in sorted(State.objects.visible_to(request.user), key=lambda state: sort_key(state.name)):
@@ -276,7 +276,7 @@ def _by_theme(
 
 def _tallies(request: HttpRequest, states: Sequence[int], as_of: AsOf) -> "tuple[Tally, dict[Any, Tally]]":
     """What is in force of some States, in all and by theme."""
-    counts = counts_in_force(as_of, seen_by=request.user, states=states)
+    counts = counts_in_force(as_of, request=request, states=states)
     return tally_with(counts, AXES["theme"], on=as_of.on)
 
 

@@ -48,7 +48,9 @@ def counted(page):
 
 
 @pytest.mark.usefixtures("theme")
-@pytest.mark.parametrize("day", [{}, {"as_of": "2026-06-30"}, {"as_of": "2026-01-01"}])
+@pytest.mark.parametrize(
+    "day", [{}, {"as_of": "2026-06-30"}, {"as_of": "2026-01-01"}, {"known_at": "2026-11-20T12:00:00Z"}]
+)
 @pytest.mark.parametrize("is_officer", [True, False])
 def test_is_counted_by_conference_as_it_would_be_drawn(client, monkeypatch, day, is_officer):
     if is_officer:
@@ -76,14 +78,11 @@ def test_leads_to_what_each_conference_shows_of_it(client):
 
 
 @pytest.mark.usefixtures("theme")
-def test_is_narrowed_at_a_conference_and_drawn_as_known_at_a_moment(client):
+def test_is_narrowed_at_a_conference(client):
     status, refused = text_of(client, status="complete")
     assert status == 400
     assert "open one of the conferences first" in refused
     assert text_of(client, sort="progress")[0] == 200
-
-    _, known = text_of(client, known_at="2026-11-20T12:00:00Z")
-    assert 'class="matrix' in known
 
 
 @pytest.mark.usefixtures("theme")
