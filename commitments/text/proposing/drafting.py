@@ -28,11 +28,13 @@ from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 # Where a list begins inside a sentence; in English also right before its first sign: "resolves (1) to ...",
 # and in Persian before «نخست اینکه».
 _COLON: Final = re.compile(
-    r":\s+(?=\S)|\s(?=\((?:1|a|i)\)\s+(?:to|that)\s)|[;,]?\s+(?=(?:نخست|اول|یکم)\s(?:انکه|این\s?که)\s)"
+    r":\s+(?=\S)|\s(?=\((?:1|a|i)\)\s+(?:to|that)\s|1[.)]\s+(?:to|that)\s)|"
+    r"\s(?=first(?:ly)?,?\s+to\s[^.;]{3,240}\ssecond(?:ly)?,?\s+to\s)|[;,]?\s+(?=(?:نخست|اول|یکم)\s(?:انکه|این\s?که)\s)"
 )
 _SIGN: Final = re.compile(
     r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
-    rf"(?:and\s+)?{ORDINALS_EN}\s*[,:]\s+|(?:and\s+)?{ORDINALS_EN}(?<=ly)\s+|"
+    rf"(?:and\s+)?{ORDINALS_EN}\s*[,:]\s+|(?:and\s+)?{ORDINALS_EN}(?:(?<=ly)\s+|\s+(?=to\s))|"
+    r"\d{1,2}\s?[.-]\s*(?=[a-z]{2})|"
     r"(?:اولا|ثانیا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*[,:-]?\s+|"
     r"(?:\d{1,2}|[ا-ی])\s?(?:-\s?|\.\s)(?=[ا-ی])|"
     r"-\s+(?=[ا-ی])|"
@@ -41,6 +43,8 @@ _SIGN: Final = re.compile(
 # In Arabic the signs stand without brackets, too: «1- صيانة ... 2- تدريب ...», «أولا: ...، ثانيا: ...».
 _SIGN_INSIDE: Final = re.compile(
     r"[,;]?\s*(?:and\s+|و\s*)?\((?:[a-z]|[ivx]{1,4}|\d{1,2}|الف|[ا-ی])\)\s*|"
+    r"[,;]?\s(?:and\s+)?\d{1,2}\s?[-.)]\s?(?=[a-z]{2,}\s)|"
+    rf"[,;]?\s(?:and\s+)?{ORDINALS_EN},?\s+(?=to\s)|"
     r"[,;]?\s\d{1,2}\s?-\s?(?=[ا-ی]{3})|"
     r"[,;]?\s(?:\d{1,2}|الف|[بپتثجچحد])\)\s*(?=[ا-ی]{2})|"
     r"[,;]?\s(?:و\s)?(?:دوم|سوم|چهارم|پنجم|ششم|سرانجام|بالاخره)\s(?:انکه|این\s?که)\s|"

@@ -24,6 +24,8 @@ _NAMED: Final = (
 # The sign before an item of a list, with its kind, by which lists inside lists are told apart.
 _MARKERS: Final = (
     ("subfigure", re.compile(r"\d{1,3}(?:\.\d{1,2})+\.?\s+")),
+    # Figures in brackets stand below bare ones: "1. Urges ports:" above "(1) to ...".
+    ("bracketed", re.compile(r"\(\d{1,3}\)\s*[-.)]?(?:\s+|(?=[^\W\d]))")),
     (
         "figure",
         re.compile(
@@ -56,6 +58,8 @@ _MARKERS: Final = (
     ("ordinal", re.compile(rf"(?:and )?{ORDINALS_EN}(?:,|\.)\s+(?=(?:to|that)\b|(?<=ly, )[a-z]+ed\b)")),
     ("bullet", re.compile(r"ø\s+(?=\w)|[•·▪●○◦*٭★☆✓✔➢➤►▶‣∙▪◾■□–-]\s*(?=\w|\(\w{1,3}\)\s)|o\s{2,}")),
 )
+# The kinds that count.
+_FIGURES: Final = frozenset(("figure", "bracketed"))
 # The sign of an item in brackets, behind a dash.
 _BRACKETED: Final = re.compile(r"\((?:\d{1,2}|(?P<letter>[a-z]|[ivx]{1,5}))\)\s+(?=\w)")
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
@@ -76,6 +80,9 @@ _BOUNDARY: Final = re.compile(
     # Old agencies' files have «0» for a full stop.
     r"(?<=[\u0621-\u06cc])\s?0{1,2}(?=[\u0621-\u06cc]|\s+[\u0621-\u06cc]|\s*$)"
 )
+# The figure of an item inside a line, in English: behind a sign, or before "to".
+_FIGURE_OF_ITEM: Final = re.compile(r"(?P<sign>(?:^|[:;.,])\s*)?(?:\band\s+)?(?<!\d)\d{1,2}\.\s+$")
+_TO_DO: Final = re.compile(r"(?:to|that)\s(?!(?:this|that|these|the)\b)[a-z]")
 # What an action is for, in Arabic, goes on behind a semicolon: «صيانة المنارات؛ لتسهيل الملاحة».
 _GOES_ON: Final = re.compile(
     r"(?:لا\s?سیما|خصوصا\s|بما\s+[یت]|من\s+اجل|بهدف|بغیه|وذلک\s+(?:ل|ب|من)|ل(?:ل?ت\w{2,}ی\w(?:ها|هم|ه)?|ا(?:تاح|عطا|دخال|نشا|قام|عاد|طلاق|شراک|دراج|یجاد|ستفاد|ستخدام|عداد|زال|ظهار|\w{2}ا[^م\W]?(?!\w))\w*|"
@@ -163,6 +170,10 @@ def sentences_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if not text[match.start() - 1].isdigit() or (match.end() < end and text[match.end()].isdigit()):
                 continue
         before = max(begun, match.start() - _BEFORE)
+        figure = _FIGURE_OF_ITEM.search(text[before : match.end()]) if text[match.start()] == "." else None
+        if figure and (figure["sign"] is not None or _TO_DO.match(text, match.end(), end)):
+            # The next item stands in the same line: "these steps: 1. Dredge the canals. 2. Train pilots."
+            continue
         if re.search(r"[(\[]\.*$", text[before : match.start()]):
             # Dots in brackets, for what was left out, end nothing.
             continue
@@ -308,14 +319,14 @@ def _marker(text: str, start: int, end: int) -> tuple[str, int]:
         if match := sign.match(text, start, end):
             if kind == "bullet" and (inner := _BRACKETED.match(text, match.end(), end)):
                 # A dash before figures in brackets says nothing by itself.
-                return "letter" if inner["letter"] else "figure", inner.end()
+                return "letter" if inner["letter"] else "bracketed", inner.end()
             return kind, match.end()
     return "", start
 
 
 def _without_marker(text: str, start: int, end: int) -> Block:
     kind, after = _marker(text, start, end)
-    figure = re.match(r"\W*(\d{1,3})(?![\d.]*\.\d)", text[start:after]) if kind == "figure" else None
+    figure = re.match(r"\W*(\d{1,3})(?![\d.]*\.\d)", text[start:after]) if kind in _FIGURES else None
     start, end = _trimmed(text, after, end)
     return Block(start=start, end=end, marker=kind, figure=int(figure[1]) if figure else 0)
 
@@ -346,13 +357,13 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
         body = text[block.start : block.end]
         # The last item of an inner list, before the outer list goes on, is no heading.
         goes_on_outside = following.marker in {own for _, own, _ in open_leads if own} or (
-            following.marker == "named" and block.marker in {"figure", "letter", "bullet"}
+            following.marker == "named" and block.marker in {*_FIGURES, "letter", "bullet"}
         )
         heading = len(body) <= 90 and not goes_on_outside and not re.search(r"[.!?;,:]\s*$", body)
         # A line of a paragraph's length leads in what is below it only where nothing else can be meant.
         open_ended = not block.marker and following.marker == "bullet" and re.search(r"\w\s*$", body)
         decides = (following.marker == "letter" and len(body) <= 60 and body.endswith(",")) or (
-            following.marker in {"letter", "dotted", "figure"} and re.search(r"[^\W\d]\s?-$", body)
+            following.marker in {"letter", "dotted", *_FIGURES} and re.search(r"[^\W\d]\s?-$", body)
         )
         # «أولا: المحور الصحي», over lines without signs
         section = (
@@ -373,7 +384,7 @@ def _with_leads(text: str, blocks: Sequence[Block], starts_action: Callable[[str
 def _counts_on(blocks: Sequence[Block], lead: tuple[int, str, str], number: int) -> bool:
     """Whether figures below a figure go on: 1 and 2 below 3, until 4 comes."""
     own, here, before = blocks[lead[0]].figure, blocks[number].figure, blocks[number - 1].figure
-    return bool(own and here) and here == before + 1 and here != own + 1 and lead[1] == lead[2] == "figure"
+    return bool(own and here) and here == before + 1 and here != own + 1 and lead[1] == lead[2] in _FIGURES
 
 
 def _is_moved_in(text: str, start: int) -> bool:

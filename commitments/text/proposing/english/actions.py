@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from commitments.text.proposing.folding import pattern
@@ -184,3 +185,23 @@ def find_to(text: str, start: int, end: int, *, limit: int = 400) -> tuple[int, 
                 before -= 1
             return (action.end() if action else match.start()), before
     return None
+
+
+def is_subjunctive(text: str, start: int, end: int) -> bool:
+    """Whether one thing is said in the base form to do something: "agreed that the panel meet yearly"."""
+    words = re.compile(r"[\w'-]+,?").findall(text, start, min(end, start + 120))[:10]
+    if len(words) > 1 and re.fullmatch(r"[a-z]+[a-rt-z]s", words[0]) and is_base(words[1]):
+        # "agreed that pilots develop a code"
+        return not is_noun_too(words[1])
+    if not words or words[0] not in {"the", "a", "an", "each", "every", "this", "its", "their", "another"}:
+        return False
+    for before, word in pairwise(words[1:]):
+        if (
+            (is_base(word) or word == "be")
+            and not is_noun_too(word)
+            and before != "to"
+            and (word == "be" or not before.endswith(("s", ",")))
+            and before not in DETERMINERS
+        ):
+            return True
+    return False

@@ -18,7 +18,7 @@ from commitments.text.proposing.english.speakers import asked_in_passive, speake
 from commitments.text.proposing.english.strengths import with_strength
 from commitments.text.proposing.english.texts import of_what_it_does_too, of_what_was_talked_over
 from commitments.text.proposing.english.things import DEED, stands_alone
-from commitments.text.proposing.english.words import WORDS, rule, verb_pattern
+from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule, verb_pattern
 from commitments.text.proposing.proposals import stronger
 
 # A line that only names things, without a verb that tells: "Good governance by the ports, ...".
@@ -34,6 +34,9 @@ _VERB_TO_BE: Final = re.compile(
 )
 # A verb in its base form, which may be an action as well.
 _BARE_VERB: Final = re.compile(r"(?!\w+(?:ed|s|ing)\b)[a-z]+")
+# How an action is done, before several of these: "guard reefs through: naming wardens; marking anchor sites".
+_HOW: Final = re.compile(r"\b(?:through|by|by means of|via):\s+$")
+_HOW_ABOVE: Final = re.compile(r"\b(?:through|by|by means of|via):[^\n.:]*;\s*(?:and\s+)?$")
 # No longer is what stands before an item, and a full stop, as its title.
 TITLE_MAX: Final = 70
 
@@ -54,6 +57,9 @@ def opens_list(text: str, start: int, end: int) -> bool:
     """Whether a list of actions begins at `start`, such as after a colon."""
     if rule(WORDS.source("measures_follow")).search(text[max(0, start - 90) : start]):
         return True
+    if _HOW.search(text, max(0, start - 90), start):
+        # Only how an action is done: "guard reefs, in particular through: naming wardens; ...".
+        return False
     need = rule(rf"(?:to |that |the )*(?:{WORDS.source('need')} (?:to|for) )?").match(text, start, end)
     return actions.opens_action(text, need.end() if need else start, end) is not None
 
@@ -63,6 +69,11 @@ def resumes(text: str, start: int, end: int) -> int | None:
     if rule(r"(?:and |as well as )?(?:also |further )?that (?!is\b|was\b)[a-z]").match(text, start, end):
         # "considered it vital that a panel be set up; that it have funds; ..."
         return start
+    if (
+        _HOW_ABOVE.search(text, max(0, start - COMPLEMENT), start)
+        and actions.opens_action(text, start, end) == "gerund"
+    ):
+        return None
     joint = rule(
         r"(?:(?:and|as well as)(?:, [^,;:]{3,60},(?= to ))? )?(?:to |also |further )*(?=[a-z])"
     ).match(text, start, end)
@@ -83,7 +94,10 @@ def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
         return []
     how = rule(WORDS.source("only_says_how")).search(reading.text, reading.start, reading.end)
     if how:
-        return asks_of(replace(reading, end=how.start()))
+        done = asks_of(replace(reading, end=how.start()))
+        # "Such cooperation shall be carried out through:" asks nothing itself.
+        only = rule(r"be (?:carried out|implemented|pursued|conducted|effected|achieved|developed)\b")
+        return [ask for ask in done if not only.match(reading.text, ask.start, ask.end)]
     # What is asked before the verb that leads in, as in: they underline a need, and call for the list.
     before = reading.text[reading.start : lead.verb[0]] if lead.verb else ""
     joined = rule(r",? and (?:also |further |hereby )?$").search(before)

@@ -1,11 +1,11 @@
 """What stands after a verb that asks, in English: where its action begins, and whom it is asked of."""
 
 import re
-from itertools import pairwise
 from re import Match
 
 from commitments.text.proposing.english import actions
 from commitments.text.proposing.english.called_for import what_is_called_for
+from commitments.text.proposing.english.gapped import holds_several
 from commitments.text.proposing.english.needs import Complement, of_need, of_their_duty
 from commitments.text.proposing.english.things import DEED
 from commitments.text.proposing.english.words import COMPLEMENT, WORDS, rule
@@ -78,7 +78,13 @@ def complement_of(text: str, verb: Match[str], strength: str, end: int) -> Compl
             and that
             and rule(rf"[^;]*?{WORDS.source('must')}").match(text, that.end(), end)
         )
-        if that and not weak and (after := rule(WORDS.source("who_must")).match(text, that.end(), end)):
+        several = that and holds_several(text, that.end(), end)
+        if (
+            that
+            and not weak
+            and not several
+            and (after := rule(WORDS.source("who_must")).match(text, that.end(), end))
+        ):
             # "They stressed that the union must keep its peace": what is stressed is to keep it.
             return after.end(), "base", None, None
         will = None if weak or that else rule(WORDS.source("they_would")).match(text, place, end)
@@ -129,7 +135,7 @@ def _plain_complement(text: str, verb: Match[str], strength: str, end: int) -> C
                 rf"[^;]{{0,160}}?\b(?:{WORDS.source('modal')}|will|would|may|(?<!can.)(?<!could.)(?<!may.)be|"
                 r"(?:is|are|was|were) (?:also )?(?:needed|required|necessary))\b"
             ).match(text, match.end(), end)
-            and not _is_subjunctive(text, match.end(), end)
+            and not actions.is_subjunctive(text, match.end(), end)
         )
         told = strength == "agreed" and rule(WORDS.source("only_good")).match(text, match.end(), end)
         return None if factual or told else (match.end(), "clause", None, None)
@@ -217,7 +223,7 @@ def _directly(text: str, verb: Match[str], strength: str, end: int) -> Complemen
     if (
         told
         and re.match(r"instruct|direct|request|ask|urg", verb[0])
-        and _is_subjunctive(text, told.end(), end)
+        and actions.is_subjunctive(text, told.end(), end)
     ):
         # "instructed the pilots that the piers be lit"
         return told.end(), "clause", None, told.span("who")
@@ -387,30 +393,10 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     action = actions.opens_action(text, start, end)
     if action in {"gerund", "nominal"} and start > place:
         return start, action, None, None
-    if verb[0] == "demand" and _is_subjunctive(text, place + 1, end):
+    if verb[0] == "demand" and actions.is_subjunctive(text, place + 1, end):
         return place + 1, "clause", None, None
     if re.match(r"demand(?:s|ed|ing)$", verb[0]) and rule(
         r" (?!(?:that|to|by|and|of|for|as|in|on|from)\b)(?=[a-z])"
     ).match(text, place, end):
         return place + 1, "nominal", None, None
     return None
-
-
-def _is_subjunctive(text: str, start: int, end: int) -> bool:
-    """Whether one thing is said in the base form to do something: "agreed that the panel meet yearly"."""
-    words = re.compile(r"[\w'-]+,?").findall(text, start, min(end, start + 120))[:10]
-    if len(words) > 1 and re.fullmatch(r"[a-z]+[a-rt-z]s", words[0]) and actions.is_base(words[1]):
-        # "agreed that pilots develop a code"
-        return not actions.is_noun_too(words[1])
-    if not words or words[0] not in {"the", "a", "an", "each", "every", "this", "its", "their", "another"}:
-        return False
-    for before, word in pairwise(words[1:]):
-        if (
-            (actions.is_base(word) or word == "be")
-            and not actions.is_noun_too(word)
-            and before != "to"
-            and (word == "be" or not before.endswith(("s", ",")))
-            and before not in actions.DETERMINERS
-        ):
-            return True
-    return False

@@ -14,6 +14,7 @@ from commitments.text.proposing.english.actions import (
     is_done_to,
     is_gerund,
 )
+from commitments.text.proposing.english.gapped import shares_its_verb
 from commitments.text.proposing.english.including import in_particular, stripped
 from commitments.text.proposing.english.others import another_asked
 from commitments.text.proposing.english.things import deeds_in_a_row, parts_things, stands_alone
@@ -54,7 +55,7 @@ _GOES_ON: Final = re.compile(
 # Verbs in a row before the object of them all: "effectively prevent, detect and treat".
 _IN_A_ROW: Final = re.compile(r"(?:[a-z]+ly\s+)?[a-z-]+(?:\s*,\s*(?:[a-z]+ly\s+)?[a-z-]+)*")
 _CONJUNCTION: Final = re.compile(
-    r"(?:\s+and\s+[-–—]\s+[^-–—]{3,90}\s+[-–—]|"
+    r"(?:,?\s+while(?=\s+(?:also\s+)?[a-z]{3,}ing\s)|\s+and\s+[-–—]\s+[^-–—]{3,90}\s+[-–—]|"
     r",?\s+and,\s+(?:should|where|wherever|when|as|if|in|to the|to this|after|within|by|through|during|at|"
     r"for|with|on|subject to)\b[^,;:.]{2,60},|"
     r",\"?\s*(?:and|as well as|and also|and further|plus)?|\s+and|\s+as well as|\s+along with|\s+plus)\s+"
@@ -93,6 +94,12 @@ _MORE_TO: Final = re.compile(r"(?:,|\band|\bas well as)\s+(?:also\s+|further\s+|
 # The first of two: "both to count ferries and to test them".
 _BOTH: Final = re.compile(
     r"\bboth\s+(?!sides|countries|parties|states|governments|nations|houses)(?:(?!\band\b).)*$"
+)
+# Another action that goes along with the first, or only how that is done: "while respecting the law".
+_WHILE: Final = re.compile(r",?\s+while\s")
+_AS_IT_IS_DONE: Final = re.compile(
+    r"(?:tak|respect|ensur|recogni[sz]|keep|preserv|maintain|avoid|bear|not|acknowledg|remain|consider|safeguard|protect|uphold|"
+    r"minimi[sz]|retain|leav|allow|giv|observ|honou?r|balanc|pay|reaffirm|stress|emphasi[sz]|continu)ing$"
 )
 # A cause, which what follows may be another one of.
 _CAUSE: Final = re.compile(
@@ -141,7 +148,7 @@ def pieces(text: str, start: int, end: int, mode: str) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
     begun = start
     for match in _CONJUNCTION.finditer(text, start, end):
-        if match.start() <= begun or not _parts(text, begun, match, mode, end):
+        if match.start() <= begun or not _parts(text, begun, match, mode, end, whole=start):
             continue
         clause = mode == "clause" or (match["prep"] or "").strip() == "that"
         begins = match.end("prep") if clause and match["prep"] else _begins(match)
@@ -164,11 +171,13 @@ def _begins(match: re.Match[str]) -> int:
     return match.start("the") if match["the"] else match.start("word")
 
 
-def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> bool:
+def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int, *, whole: int) -> bool:
     """Whether a conjunction leads to another action with an object of its own."""
     word, prep, after = match["word"], (match["prep"] or "").strip().removeprefix("not "), match.end("word")
     prep = re.sub(r"^(?:on|upon|of)\s+(?=the)", "", prep)
     piece, place = text[begun : match.start()], _begins(match)
+    if _WHILE.match(match[0]):
+        return mode in {"base", "gerund"} and is_gerund(word) and not _AS_IT_IS_DONE.match(word)
     if _lacks_object(piece.strip(), mode) and not (mode == "nominal" and stands_alone(piece)):
         return False
     if not match[0].startswith(",") and _BOTH.search(piece):
@@ -180,6 +189,8 @@ def _parts(text: str, begun: int, match: re.Match[str], mode: str, end: int) -> 
         # "called for the reefs to be mapped and for divers to be paid"
         return True
     if mode == "clause":
+        if not prep and shares_its_verb(text, piece if begun == whole else text[whole:begun], place, end):
+            return True
         if _MODAL.search(piece) and prep != "to" and _ANOTHER_CLAUSE.match(text, place):
             return True
         if prep in {"should", "must", "shall", "will", "would"} and (

@@ -24,6 +24,7 @@ _LINE_ABOVE: Final = 160
 _GROUP: Final = (
     r"(?:(?:for|to|by|on|in|at|regarding|concerning) [^,;:.]{3,60}|"
     r"(?!(?:the|we|they|this|these|it|each|all|states|parties) |attend|clos|open|thank|acknowledg|contact|"
+    r"press\b|media\b|further\b|more\b|notes?\b|sources?\b|photos?\b|"
     r"intro|discuss|summar|conclu|vote|elect|present|session|report)[a-z-]+(?: (?:and )?[a-z-]+){0,2})$"
 )
 
@@ -35,7 +36,9 @@ def lead_of(reading: Reading) -> Lead:
     if rule(rf"(?:after |\w+ing )[^;]*, (?:the |all )?(?:[\w-]+ ){{0,3}}?{collective}\W*$").match(line):
         # "Having met in the port, the ministers:" says who asks for what is below.
         return Lead(asks=None)
-    if re.fullmatch(r"(?:the |all )?participants", line) and _told_below(reading):
+    says_who = re.search(rf"(?:^|[ ,])(?:{collective})$", line) and not verb_pattern().search(line)
+    if says_who and _told_below(reading):
+        # "At the close of the workshop, the participants:", above "- Recommended that ...".
         return Lead(asks=None)
     if re.search(r"\b(?:organi[sz]ed|grouped|arranged) (?:around|under|by|into)\b", line):
         return Lead(asks=False)
@@ -49,6 +52,7 @@ def lead_of(reading: Reading) -> Lead:
             line,
         )
         and (len(line.split()) <= 3 or reading.sentence.rstrip(" -").endswith(":"))
+        and not re.search(r"\bwill be [a-z ]+ (?:through|by means of|by|in)$", line)
         and not re.search(r"\b(?:recommend|agreed|decided|call|urge|measures|actions)", line)
     ):
         return Lead(asks=False)
@@ -170,7 +174,11 @@ def _without_verb(reading: Reading, line: str) -> Lead:
     if rule(WORDS.source("these_include")).match(line):
         before = _of_sentence_before(reading)
         duty = re.search(r"\b(?:should|must)\b", line)
-        if before.asks is None and (firm := re.search(r"\b(?:will|shall)\b.* the following\b", line)):
+        if before.asks is None and (
+            firm := re.search(
+                r"\b(?:will|shall)\b.* (?:the following\b|(?:through|by|in|by means of)$)", line
+            )
+        ):
             place = (reading.start + firm.start(), reading.start + firm.end())
             return Lead(asks=True, strength="agreed", verb=place, voice="states_present")
         if before.asks is None and duty:

@@ -17,6 +17,7 @@ from commitments.text.proposing.english.duties import (
 )
 from commitments.text.proposing.english.endings import end_of_content
 from commitments.text.proposing.english.measures import is_among_measures
+from commitments.text.proposing.english.signed import of_plan_to, of_texts_in_a_row
 from commitments.text.proposing.english.speakers import quoted, speaker_of
 from commitments.text.proposing.english.strengths import STRENGTH_OF_LABEL
 from commitments.text.proposing.english.texts import of_what_a_text_does, of_what_was_talked_over
@@ -58,7 +59,8 @@ def without_verb(reading: Reading, begin: int) -> list[Ask]:
         or _of_what_is_to_be(reading)
         or _of_target(reading)
         or _of_things_named(reading)
-        or _of_plan_to(reading)
+        or of_plan_to(reading)
+        or of_texts_in_a_row(reading)
         or _of_item_with_a_noun(reading)
         or _of_labelled_item(reading)
         or _of_headline(reading)
@@ -114,7 +116,7 @@ def _of_plan_that_names(reading: Reading) -> list[Ask]:
 def _of_what_is_under_it(reading: Reading) -> list[Ask]:
     """“They signed a pact under which Freedonia will share charts” is agreed."""
     match = rule(WORDS.source("under_which")).search(reading.sentence)
-    if match is None or reading.speaker in {"guest", "one"} or _of_plan_to(reading):
+    if match is None or reading.speaker in {"guest", "one"} or of_plan_to(reading):
         return []
     return _firm(reading.text, reading.start, match, reading)
 
@@ -373,22 +375,3 @@ def _of_headline(reading: Reading) -> list[Ask]:
         return []
     told = Ask(start=0, end=0, strength="agreed", verb=match.span("verb"))
     return asks_at(text, (match.end(), reading.end), "base", told)
-
-
-def _of_plan_to(reading: Reading) -> list[Ask]:
-    """“Approved a plan to light the piers” is decided, “signed a pact to light them” agreed."""
-    text = reading.text
-    match = rule(WORDS.source("plan_to")).search(text, reading.start, reading.end)
-    if (
-        match is None
-        or not (reading.asked or reading.speaker != "one")
-        or speaker_of(reading, match.start()) in {"guest", "one"}
-        or rule(WORDS.source("expected")).search(text[reading.start : match.start("verb")])
-    ):
-        return []
-    if actions.opens_action(text, match.end(), reading.end) not in {"base", "gerund"}:
-        return []
-    strength = "decided" if match["decided"] else "agreed"
-    place = (match.end(), end_of_content(reading, match.end()))
-    form = actions.opens_action(text, match.end(), place[1]) or "base"
-    return asks_at(text, place, form, Ask(start=0, end=0, strength=strength, verb=match.span("verb")))

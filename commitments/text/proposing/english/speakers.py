@@ -35,6 +35,10 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     if reading.speaker == "collective" and re.match(r"\W*it (?!is\b|was\b|has been\b)", before):
         return "collective"
     parts = re.split(rf"\b{WORDS.source('speech')}\b(?: that)?|[:\"]|\b(?:as|while)\b(?! well| part)", before)
+    if len(parts) > 1 and re.match(r"\W*(?:(?:in|at|on|during|for) [^,]*, )?(?:he|she)\b", before):
+        if re.search(r",? and (?:also |further |then )?$", before):
+            # "She said that the declaration was a start, and called on ports to ...".
+            return "guest" if reading.speaker == "guest" else "one"
     for part in reversed(parts):
         if found := _class_of(part):
             return found
