@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from django.db import connection, connections, models
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -25,6 +25,9 @@ MANY: Final = 50
 NAMED_AT_ONCE: Final = 500
 # Rows that one statement of PostgreSQL is given, column by column.
 GIVEN_AT_ONCE: Final = 5_000
+# Of so many rows the keys are read first, so that what is walked is looked through for them; of more, any
+# hundred of what is walked hold enough.
+FEW: Final = 10_000
 # What SQLite keeps of its file in memory, in kB, while many rows are written: with its usual 2 MB it reads
 # pages of tables and indices anew for most rows, and puts away again and again what it changed of them.
 KEPT_MEANWHILE: Final = 16_000
@@ -66,6 +69,15 @@ class Among(Func):
         sql, params = compiler.compile(self.source_expressions[0])
         condition, keys = is_among(sql, self.keys, vendor=connection.vendor)
         return condition, [*params, *keys]
+
+
+def one_of(column: str, rows: QuerySet[Any]) -> Q:
+    """That a column is the key of one of the rows, for changes that are walked in their order: as keys where
+    the rows are few, so that nothing is looked up for each change that is passed over.
+    """
+    found = rows.order_by().values_list("pk", flat=True)
+    keys = list(found[: FEW + 1])
+    return Q(Among(column, keys)) if len(keys) <= FEW else Q(**{f"{column}__in": found})
 
 
 @contextmanager

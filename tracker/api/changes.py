@@ -38,6 +38,7 @@ from commitments.files.tables import (
     attribute_columns,
 )
 from commitments.language.languages import current_language
+from commitments.many_rows import one_of
 from commitments.models import Commitment, Conference, Resolution
 from commitments.vocabulary import Status
 from tracker.api.cursors import BEGINNING, END, Cursors, audience_of
@@ -315,8 +316,10 @@ class ChangesView(RegisterQueryView):
         """
         if not self._is_narrowed:
             return Q()
-        fixed = FixedFilterSet(self.request.query_params, Commitment.objects.all(), request=self.request)
         inside = self.register().order_by().values("pk")
-        return Q(commitment__in=fixed.qs.order_by().values("pk")) & (
-            Q(commitment__in=inside) | ~Q(kind=ChangeKind.CREATED)
-        )
+        told = Q(commitment__in=inside) | ~Q(kind=ChangeKind.CREATED)
+        asked = self.request.query_params
+        if not any(asked.get(name) for name in FixedFilterSet.base_filters):
+            return told
+        fixed = FixedFilterSet(asked, Commitment.objects.all(), request=self.request)
+        return one_of("commitment", fixed.qs) & told

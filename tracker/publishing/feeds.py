@@ -8,7 +8,6 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -23,7 +22,7 @@ from commitments.api.renderers import BytesRenderer
 from commitments.language.calendars import utc_isoformat
 from commitments.language.characters import without_controls
 from commitments.language.languages import current_language, in_language
-from commitments.many_rows import Among
+from commitments.many_rows import one_of
 from commitments.periods import format_deadline
 from commitments.refusals import ParameterRefused
 from commitments.vocabulary import DuePrecision, Schedule, Status
@@ -34,9 +33,6 @@ from tracker.models import Change
 from tracker.models.changes import ChangeKind
 
 ENTRIES_MAX: Final = 100
-# Of so many commitments the keys are read first, so that the last changes are looked through for them without
-# a look at the commitment of each; of more, any hundred changes hold enough.
-FEW: Final = 10_000
 # What a page of the feed comes after.
 PAGE: Final = "before"
 ALARM: Final = "alarm"
@@ -141,10 +137,7 @@ class ChangesFeed(FeedView):
         # Without filters these are all that the reader sees, and the last of them are found at once.
         if self.asked.keys() - self.parameters:
             # The register has what the reader sees alone; whether a change is of it is not asked twice.
-            wanted = self.register().order_by().values("pk")
-            keys = list(wanted.values_list("pk", flat=True)[: FEW + 1])
-            of_these = Q(Among("commitment", keys)) if len(keys) <= FEW else Q(commitment__in=wanted)
-            visible = Change.objects.committed().filter(of_these)
+            visible = Change.objects.committed().filter(one_of("commitment", self.register()))
         else:
             visible = Change.objects.visible_to(request.user)
         # Nothing to tell people: a save that changed nothing, and what is in sight again.

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from commitments import many_rows
 from commitments.api.plain_rows import PlainFields
 from commitments.api.serializers import CommitmentSerializer
 from commitments.models import Commitment, Conference, Resolution
@@ -398,3 +399,20 @@ def test_without_filters_the_register_is_not_looked_through(client):
     assert pages[0].count("SELECT") == 2
     assert 'U0."id" = ("tracker_change"."commitment_id")' in pages[0]
     assert plain["results"] == read(client, state="IRQ")["results"] != []
+
+
+def test_of_few_rows_that_stay_the_same_are_looked_through_by_keys_and_of_many_as_rows(client, monkeypatch):
+    make_commitment(reference="BAG3-R1-IRQ")
+    make_commitment(reference="BAG3-R1-IRN")
+    asked = {"conference": "BAG3"}
+    told, looked_up = [], []
+    for few in (many_rows.FEW, 0):
+        monkeypatch.setattr(many_rows, "FEW", few)
+        with CaptureQueriesContext(connection) as captured:
+            told.append(read(client, **asked)["results"])
+        walks = [one["sql"] for one in captured if 'ORDER BY "tracker_change"."position" ASC' in one["sql"]]
+        # Beside this the register is looked through for what is public now.
+        looked_up.append(" ".join(walks).count('"conference_id" IN'))
+
+    assert told[0] == told[1] != []
+    assert looked_up[0] < looked_up[1]
