@@ -63,6 +63,13 @@ _FIGURES: Final = frozenset(("figure", "bracketed"))
 # The sign of an item in brackets, behind a dash.
 _BRACKETED: Final = re.compile(r"\((?:\d{1,2}|(?P<letter>[a-z]|[ivx]{1,5}))\)\s+(?=\w)")
 _NUMBER_ALONE: Final = re.compile(r"\s*\(?\d{1,3}\s*[.)\-–]*\s*")
+# A line that begins with what its action is counted as, in Persian, or with what a plan says of one:
+# «مصوبه ۲: ...», «مسئول اجرا: ...».
+_LABELLED: Final = re.compile(
+    r"\s*(?:مصوبه|تصمیم|اقدام|گام|مرحله|راهبرد|راهکار|تعهد|پیشنهاد|محور|اولویت)\s(?:شماره\s)?"
+    rf"(?:\d{{1,2}}(?:[-.]\d{{1,2}})?|{_ORDINALS_FA})\s?(?:\([^()\n]{{2,40}}\))?\s?:\s|"
+    r"\s*(?:مسیول|مجری|زمان|مهلت|شاخص|منابع|بودجه|هدف|وضعیت|نهاد)(?:\s\w+){0,3}\s?:\s"
+)
 # The heading of an article in Arabic, alone on its line: «المادة الثامنة».
 _ARTICLE_ALONE: Final = re.compile(
     r"\s*\(?\s?(?:ال)?ماده\s+(?:\(?\d{1,3}\)?|ال\w+(?:\s+عشره?)?(?:\s+وال\w+)?)\s*\)?\s*[:.\-–]*\s*"
@@ -290,6 +297,8 @@ def _continues(
     if gap.count("\n") != 1 or _marker(text, *line)[0] or _NUMBER_ALONE.fullmatch(text, *before):
         return False
     kind, after = _marker(text, *before)
+    if _LABELLED.match(text, *line):
+        return False
     if kind == "named" and not text[after : before[1]].strip():
         # «ماده ۳» on a line of its own
         return False

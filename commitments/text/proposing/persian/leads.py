@@ -21,7 +21,7 @@ def lead_of(reading: Reading) -> Lead:
             r"عبارت|بررسی شد|چالش|برنامه(?: ی)? نشست|انتظار می"
         ),
         line,
-    ) and not re.search(r"توصیه|تصمیم|توافق|تفاهم|مقرر|مصوب|خواستار|متعهد|تاکید", line):
+    ) and not re.search(r"توصیه|تصمیم|توافق|تفاهم|مقرر|مصوب|خواستار|متعهد|تاکید|اقدامات پیش ?بینی شد", line):
         return Lead(asks=False)
     if re.search(rf"{WORDS.source('speech').replace('~', ' ?')}$", line) and not re.search(
         r"تاکید", line[-14:]
