@@ -48,6 +48,9 @@ _APPROVES: Final = re.compile(
 )
 # «أصدرت المحكمة حكما يلزم الشركة ب ...»
 _RULING: Final = re.compile(r"(?<!\w)(?:ال)?(?:حکم|قانون|مرسوم|دستور)\w?(?:\s\w+){0,3}\s$")
+_KEPT: Final = re.compile(
+    r"(?<!\w)(?:و|ف)?(?:[یتن]?وفی?|اوفی|اوفت|اوفوا|اوفینا|[یت]?وفون|وفت|وفوا|نفذت?|نفذوا)\s?ب?$"
+)
 _HOPED_FOR: Final = re.compile(
     r"(?<!\w)(?:بهدف|بغیه|بغرض|من اجل|سعیا الی|امل\w*|لبحث|لتسهیل|لتیسیر|تسهیل|جهود|مساع\w*|محاول\w*|"
     r"سبل|امکانیه|دون|قبل|بانتظار|حتی)\s(?:تسهیل |امکانیه |ال)?$"
@@ -363,6 +366,9 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         return True
     if re.match(r"(?:ال)?(?:اتفاق|توصل|توافق)", verb[0]) and _HOPED_FOR.search(before):
         # «بهدف التوصل إلى اتفاق بشأن تشغيل السد»
+        return True
+    if re.match(r"(?:ال)?(?:التزام|تعهد|وعد|وعود)", verb[0].removeprefix("ب")) and _KEPT.search(before):
+        # «أوفوا بالتزامهم بالاستمرار»
         return True
     if _APPROVES.match(reading.text, verb.end()) and verb.lastgroup in {"decided", "agreed"}:
         # «قرر المجلس الموافقة على مذكرة بشأن ...» is done.

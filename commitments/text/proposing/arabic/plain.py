@@ -112,6 +112,9 @@ def plain_complement(text: str, verb: Match[str], strength: str, end: int, limit
     if strength == "decided" and re.search(r"قرارا?$", verb[0]):
         # «أصدر المؤتمر قرارا بشأن صيانة ...»
         allowed = (*allowed, "بشان", "حول")
+    if re.match(r"(?:و|ف)?[یت]?اذن", verb[0]):
+        # «أذن للأمانة في التعاقد»
+        allowed = (*allowed, "فی")
     if verb[0].endswith("الضو الاخضر"):
         allowed = ("ل",)
     if strength == "decided" and _CHARGES.match(verb[0]):

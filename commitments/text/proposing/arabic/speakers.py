@@ -132,6 +132,8 @@ def speaker_of(reading: Reading, verb: Match[str], before_content: int | None = 
     return reading.speaker
 
 
+# As far back as it is seen who speaks; more would make long paragraphs slow.
+_SPEECH_REACH: Final = 1_500
 # Who said it, before a colon that opens no quotation: «قال الرئيس في خطابه: إن بلدي ...».
 _SAYS: Final = pattern(rf"(?<!\w)(?:و|ف)?{WORDS.source('speech')} [^.:;]{{3,160}}:(?! ?\")")
 
@@ -151,7 +153,7 @@ def _quoted(reading: Reading, verb: int, *, told: bool) -> str:
     """
     if told:
         return reading.speaker
-    begun = reading.text.rfind("\n", 0, verb) + 1
+    begun = max(reading.text.rfind("\n", 0, verb) + 1, verb - _SPEECH_REACH)
     said = list(_SAYS.finditer(reading.text, begun, verb))
     if said and reading.text[said[-1].end() : verb].count('"') == 0:
         return _class_of(said[-1][0])
