@@ -103,13 +103,23 @@ def rows_between(rows: "QuerySet[Any]", start: int, stop: int, *, of: int | None
     keys: Any
     if of is not None and of - stop < start < of:
         keys = rows.reverse().values("pk")[max(of - stop, 0) : of - start]
-    elif start or connections[rows.db].vendor == "sqlite":
+    elif start or finds_keys_first(rows) or connections[rows.db].vendor == "sqlite":
         keys = rows.values("pk")[start:stop]
     else:
         return rows[:stop]
     if rows.query._filtered_relations:  # type: ignore[attr-defined]
         keys = list(keys.values_list("pk", flat=True))
     return rows.filter(pk__in=keys)
+
+
+def finds_keys_first(rows: "QuerySet[Any]") -> bool:
+    """Whether the rows are in an order for which all are sorted (RecordQuerySet.finding_keys_first)."""
+    return bool(getattr(rows.query, "finds_keys_first", False))
+
+
+def first_of(rows: "QuerySet[Any]", most: int) -> "QuerySet[Any]":
+    """So many of the first of the ordered rows, by one query."""
+    return rows.filter(pk__in=rows.values("pk")[:most]) if finds_keys_first(rows) else rows[:most]
 
 
 def is_ranked(rows: "QuerySet[Any]") -> bool:

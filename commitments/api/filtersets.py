@@ -415,6 +415,5 @@ class CommitmentFilterSet(StrictFilterSet):
                 values[name] = "any"
         rows: Any = super().narrowed(queryset)
         given = {name for name, value in values.items() if value not in (None, *_LEAVES_MOST.get(name, ()))}
-        by_state = {"state", "state_name"}
-        begins = given == {"ordering"} and values["ordering"][0].removeprefix("-") in by_state
-        return cast("Rows", rows.beginning_with("state") if begins else rows)
+        first = (values.get("ordering") or ["reference"])[0].removeprefix("-")
+        return cast("Rows", rows.ordered_first_by(first, is_whole=given == {"ordering"}))

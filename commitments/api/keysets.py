@@ -18,6 +18,7 @@ from rest_framework.request import Request
 
 from commitments.api.prepared_queries import PreparedQuery, number_marker, text_marker
 from commitments.language.languages import current_language
+from commitments.paging import first_of
 from commitments.querysets import may_see_drafts
 from commitments.refusals import ParameterRefused, ProblemType
 from commitments.requests.sealed import opened, sealed
@@ -82,7 +83,7 @@ class Keyset:
         KeysetRefused.
         """
         rows = self.rows if cursor == BEGINNING else self.after(self._read(cursor))
-        found = list(rows[: limit + 1])
+        found = list(first_of(rows, limit + 1))
         return found[:limit], self._cursor_of(found[limit - 1]) if len(found) > limit else None
 
     def _cursor_of(self, row: Any) -> str:
@@ -169,7 +170,7 @@ class PreparedKeyset:
         stand_ins = [_stand_in(number, value) for number, value in enumerate(position)]
         found = keyset.after(stand_ins) if position else keyset.rows
         beside = [one.value for one in stand_ins if one is not None]
-        query = PreparedQuery.of(found[:most], [*markers, *beside], using=using)
+        query = PreparedQuery.of(first_of(found, most), [*markers, *beside], using=using)
         return cls(query=query, fields=keyset.fields)
 
     def read(self, values: Sequence[Any], position: Sequence[Any]) -> list[list[Any]]:

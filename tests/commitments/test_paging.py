@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from commitments import paging
 from commitments.api.prepared_rows import prepared_rows
 from commitments.models import Commitment, Resolution
-from commitments.paging import KeysFirstPaginator, counted, counted_each, rows_between
+from commitments.paging import KeysFirstPaginator, counted, counted_each, first_of, rows_between
 from tests.factories import make_commitment, make_resolution
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,37 @@ def test_computes_what_is_shown_of_these_alone(rows):
     assert "schedule" in shown
     assert keys.partition("OFFSET 2")[1]
     assert "schedule" not in keys
+
+
+def test_computes_what_is_shown_of_the_first_page_alone_where_no_index_has_its_order(rows):
+    whole, marked = list(rows), rows.finding_keys_first()
+    with CaptureQueriesContext(connection) as asked:
+        assert list(first_of(marked, 2)) == whole[:2]
+        assert list(rows_between(marked, 0, 2)) == whole[:2]
+        assert list(first_of(rows.all(), 2)) == whole[:2]
+
+    parts = [one["sql"].partition(" IN (SELECT ") for one in asked]
+    assert [("schedule" in shown, "schedule" in keys, bool(keys)) for shown, _in, keys in parts] == [
+        (True, False, True),
+        (True, False, True),
+        (True, False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_sorted"),
+    [
+        *((f"ordering={order}", True) for order in ("due_on", "-last_report_on", "status,state", "theme")),
+        *((f"ordering=-due_on&{more}", True) for more in ("cursor=0", "status=limited", "offset=1")),
+        *((order, False) for order in ("", "ordering=-updated_at", "ordering=state_name", "state=IRQ")),
+    ],
+)
+def test_lists_say_whether_an_index_has_their_order(client, rows, asked, is_sorted):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/api/v1/commitments/?{asked}").status_code == 200
+
+    pages = [one["sql"] for one in queries if "worded_strength" in one["sql"]]
+    assert [" IN (SELECT " in sql and "LIMIT" in sql for sql in pages] == [is_sorted]
 
 
 @pytest.fixture

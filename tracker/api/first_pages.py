@@ -21,7 +21,7 @@ from commitments.api.renderers import PlainAnswer
 from commitments.api.shapes import Shape
 from commitments.files.downloads import FLAVOURS
 from commitments.language.languages import current_language
-from commitments.paging import counting, is_beyond
+from commitments.paging import counting, first_of, is_beyond
 from tracker.register.kept_counts import totalling
 
 # Stands for the row that a list is about; no filter takes so many values that its marks come so far.
@@ -67,7 +67,7 @@ def first_page(
 
     # One more tells whether there is another page.
     most = pages.limit + 1
-    prepared = prepared_rows.narrowed(model, (question, most), lambda: narrowed()[:most], markers)
+    prepared = prepared_rows.narrowed(model, (question, most), lambda: first_of(narrowed(), most), markers)
     page = pages.page_of(prepared.read(values), count=count)
     return shown_page(view, prepared, page)
 

@@ -21,6 +21,8 @@ READERS = {
 ASKED = [
     *("ordering=state&limit=30", "ordering=-state&limit=4", "ordering=state,-due_on&closed=any&limit=8"),
     *("limit=3", "lang=fa&ordering=-state_name&limit=7", "ordering=due_on,-state&limit=9"),
+    *("ordering=-due_on,state&status=limited&limit=4", "ordering=last_report_on&conference=DEMO1&limit=5"),
+    *("ordering=-due_on,state&status=complete&limit=4", "ordering=theme,state_name&lang=ar&limit=6"),
     *("state=QMA&limit=9", "state=QMB&limit=9", "state=QMB,QMA&limit=2", "state=QMC,QMA&limit=2"),
     *("status=limited&limit=2", "status=complete&limit=2", "status=limited,substantial&limit=5"),
     *("conference=DEMO1&limit=3", "conference=DEMO1&state=QMA&status=limited&theme=demo-data"),
