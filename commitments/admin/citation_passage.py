@@ -97,7 +97,7 @@ class CitationPassage(GuardedAdmin):
             "seen": version_of(citation),
             "is_mine": True,
             "sentence_count": len(sentences),
-            "paragraphs": paragraphs_of(citation.source.text, sentences, marks_of(work)),
+            "paragraphs": paragraphs_of(citation.source.text, sentences, marks_of(work, work.cards[0])),
             **context,
         }
         return TemplateResponse(request, "admin/commitments/citation_passage.html", told, status=status)

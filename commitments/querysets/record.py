@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from commitments.language.elsewhere import Found, shortened
+from commitments.language.normalization import search_words
 from commitments.language.searching import SearchColumn, as_a_name, matching, word_for_word
 
 if TYPE_CHECKING:
@@ -210,7 +211,12 @@ class SourceDocumentQuerySet(RecordQuerySet["SourceDocument"]):
 
 class CitationQuerySet(RecordQuerySet["Citation"]):
     key_field = "reference"
-    search_columns = ("reference",)
+
+    def search(self, query: str) -> Self:
+        """Citations whose reference has each word of `query`: it is compared as it is stored, in any case."""
+        search_words(query)  # refuses more words than a person types
+        words = query.split()
+        return self.filter(*(Q(reference__icontains=word) for word in words))
 
     def published(self) -> Self:
         return self.filter(

@@ -28,6 +28,8 @@ _TWICE_ENCODED: Final = re.compile("[ØÙÚÛ][\u0080-\u00bf§©ªŒŠ†‡„�
 # no lam stands before an alef, and alefs stand where no word has them.
 _LAM_ALEF: Final = re.compile("ل[اأإآ]")
 _ALEF_LAM: Final = re.compile("ا[اأإآ]ل|اسالم|تالش|اطالع|انقالب|اعالم|اجالس|اختالف|مالقات|عالوه")
+# How pictures begin: PNG, JPEG, GIF and TIFF.
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BROKEN_SHARE: Final = 0.005
 _SHAPES_SHARE: Final = 0.2
@@ -82,11 +84,19 @@ def _read(content: bytes) -> tuple[str, str]:
                 "as DOCX without a password, or paste its text."
             )
         )
+    if content.startswith(_PICTURES):
+        raise _without_text()
     if content.lstrip()[:5].lower() == b"{\\rtf":
         raise UnreadableDocument(_("RTF is not read here. Save the document as DOCX, or paste its text."))
     if _MARKUP.match(content):
         return html.read(content)
     return encodings.decode(content)
+
+
+def _without_text() -> UnreadableDocument:
+    return UnreadableDocument(
+        _("There is no text in the document. Pictures of pages are not read: paste the text.")
+    )
 
 
 def _refuse_unfit(text: str) -> None:
@@ -97,9 +107,7 @@ def _refuse_unfit(text: str) -> None:
         )
     letters = len(_LETTER.findall(text))
     if not letters:
-        raise UnreadableDocument(
-            _("There is no text in the document. Pictures of pages are not read: paste the text.")
-        )
+        raise _without_text()
     if (
         not is_decoded(text)
         or len(_BROKEN.findall(text)) > _BROKEN_SHARE * letters

@@ -121,3 +121,19 @@ def test_who_cites_an_attached_text_without_a_place_goes_on_to_mark_it(client, s
     answer = client.post(reverse("admin:commitments_citation_add"), sent)
 
     assert answer["Location"] == page_of(Citation.objects.get())
+
+
+@pytest.mark.parametrize("words", ["{reference}", "{code}", "{lower}", "{code} text"])
+def test_a_citation_is_found_by_what_its_reference_says(client, citation, words):
+    code = citation.resolution.reference
+    asked = words.format(reference=citation.reference, code=code, lower=code.lower())
+
+    page = client.get(reverse("admin:commitments_citation_changelist"), {"q": asked}).content.decode()
+    none = client.get(reverse("admin:commitments_citation_changelist"), {"q": f"{asked} planet"})
+
+    assert f">{citation.reference}<" in page
+    assert f">{citation.reference}<" not in none.content.decode()
+
+
+def test_the_passage_that_is_cited_stands_out_in_the_text(client, citation):
+    assert 'at-hand" id="at-hand"' in client.get(page_of(citation)).content.decode()

@@ -207,6 +207,11 @@ def test_a_row_of_comments_is_read_without_trying_every_way_to_part_them():
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.parametrize("begins", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"II*\0", b"MM\0*"])
+def test_a_picture_is_called_one(begins):
+    assert "Pictures of pages are not read" in refusal(begins + b"\xc3\x28" * 40)
+
+
 @needs_poppler
 def test_a_pdf_that_takes_time_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS_MAX", 0.2)
