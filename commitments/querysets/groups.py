@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -31,13 +32,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(holds_on(on))
 
     def groups_of_states(self, days: Sequence[date]) -> list[Mapping[str, Sequence[str]]]:
-        """The groups to which each State belongs on each of the days, by their keys; one query."""
+        """The groups to which each State belongs on each of the days, which are in order, by their keys; one
+        query. Days between which no membership begins or ends have the same.
+        """
         rows = self.order_by("group__slug").values_list(
             "state__code", "group__slug", "valid_from", "valid_until"
         )
         memberships = list(rows)
+        changing = sorted({day for _state, _group, *span in memberships for day in span if day is not None})
         found: list[Mapping[str, Sequence[str]]] = []
+        told = None
         for on in days:
+            if told == (told := bisect_right(changing, on)):
+                found.append(found[-1])
+                continue
             held: dict[str, list[str]] = {}
             for state, group, since, until in memberships:
                 if (since is None or since <= on) and (until is None or until > on):

@@ -81,7 +81,11 @@ class Point:
 
 
 class TimelineView(CountingView):
-    """Commitments by level at the end of each day, week, month, quarter or year."""
+    """Commitments by level at the end of each day, week, month, quarter or year.
+
+    What is not told by sums is told commitment by commitment, of 50,000 at most, or of 100,000 by `schedule`
+    without States or regions. Of more it is refused, and says what to narrow.
+    """
 
     serializer_class = TimelineSerializer
     own_parameters = frozenset({"interval", "since", "by"}) | COUNT_PARAMETERS

@@ -134,6 +134,35 @@ def test_is_what_the_register_of_each_day_has(time_machine, settings, seed):
     assert len(told) > 3
 
 
+@pytest.mark.usefixtures("record")
+def test_a_dispute_is_told_as_each_reader_sees_it(time_machine):
+    time_machine.move_to("2026-05-05T10:00", tick=False)
+    focal_point = make_focal_point(state=State.objects.get(code="IRQ"))
+    returned, accepted = (
+        report(
+            commitment=Commitment.objects.get(reference=reference),
+            status=Status.SUBSTANTIAL,
+            effective_on=date(2026, 4, 4),
+            author=focal_point,
+        )
+        for reference in ("BAG3-R1-IRQ", "BAG3-R2-IRQ")
+    )
+    # What never counted the public does not see, nor that the State disagrees.
+    dissent(of=review(of=returned, verdict=Verdict.RETURN), author=focal_point)
+    dissent(of=review(of=accepted, verdict=Verdict.ACCEPT, status=Status.LIMITED), author=focal_point)
+    time_machine.move_to("2026-12-02T10:00", tick=False)
+    days = days_of("month", since=date(2026, 2, 1), until=date(2026, 11, 30))
+    last = AsOf(on=days[-1], is_past=True)
+    for reader, number in ((AnonymousUser(), 1), (make_officer(), 2), (focal_point, 2)):
+        for value in ("true", "false"):
+            rows = narrowed({"disputed": value}, reader)
+            plain = [counted_only(rows._read(last.on_day(on), None)) for on in days]
+            told = [counted_only(of_day) for of_day in rows.tallies(days, last, interval="month")]
+            assert told == plain
+        totals = [of_day[None].total for of_day in told if of_day]
+        assert max(totals) - min(totals) == number
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "Europe/Berlin", "America/New_York"])
 @pytest.mark.one_database
 def test_a_moment_lies_on_the_day_that_it_has_in_the_time_zone(zone):
