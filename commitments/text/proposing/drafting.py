@@ -26,9 +26,10 @@ from commitments.text.proposing.layout import ORDINALS_EN, Block, blocks_of, sen
 from commitments.text.proposing.proposals import Because, Draft, Proposal, Span
 
 # Where a list begins inside a sentence; in English also right before its first sign: "resolves (1) to ...",
-# and in Persian before «نخست اینکه».
+# in Persian before «نخست اینکه», and before "1-" where "2-" comes, too.
 _COLON: Final = re.compile(
-    r":\s+(?=\S)|\s(?=\((?:1|a|i)\)\s+(?:to|that)\s|1[.)]\s+(?:to|that)\s)|"
+    r":\s+(?=\S)|(?<=[ا-ی])\s(?=1\s?[-)]\s?[ا-ی]{3}[^:\n]{3,300}?\s2\s?[-)]\s?[ا-ی]{3})|"
+    r"\s(?=\((?:1|a|i)\)\s+(?:to|that)\s|1[.)]\s+(?:to|that)\s)|"
     r"\s(?=first(?:ly)?,?\s+to\s[^.;]{3,240}\ssecond(?:ly)?,?\s+to\s)|[;,]?\s+(?=(?:نخست|اول|یکم)\s(?:انکه|این\s?که)\s)"
 )
 _SIGN: Final = re.compile(

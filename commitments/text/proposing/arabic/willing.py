@@ -58,6 +58,9 @@ def of_what_we_do(reading: Reading) -> list[Ask]:
     does = WORDS.pattern("we_do").match(text, reading.start, reading.end)
     if does is None or reading.speaker in {"guest", "one"}:
         return []
+    if class_of(text[reading.start : does.start("verb")]) in {"guest", "one"}:
+        # «قالت الوزيرة: نعمل على تطوير الموانئ»
+        return []
     if not (masdars.is_masdar(does["word"]) or masdars.with_article(does["word"])):
         return []
     start = does.start("word")

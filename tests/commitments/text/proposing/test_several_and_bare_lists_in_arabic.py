@@ -83,3 +83,26 @@ def test_an_official_who_says_we_speaks_for_one_delegation(text, apart):
 )
 def test_under_a_decision_the_noun_of_an_item_says_how_strongly(item, strength):
     assert [found for found, _ in asked(f"يقرر المجلس:\n1- {item}.", "ar")] == [strength]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "أوصت اللجنة بما يلي 1- توسيع المرسى القديم 2- تركيب كاميرات على الأرصفة 3- تدريب الحراس",
+            ["توسيع المرسى القديم", "تركيب كاميرات على الأرصفة", "تدريب الحراس"],
+        ),
+        (
+            "من أبرز مقترحات المشاركين: إعادة تدوير الشباك. تنظيم أسبوع للبحر. وشارك في اللقاء مئة.",
+            ["إعادة تدوير الشباك", "تنظيم أسبوع للبحر"],
+        ),
+        (
+            "دعا المجلس إلى صيانة المنارات. تنفيذ المشروع سيستغرق عامين. "
+            "افتتاح المحطة الأولى قريباً بحضور الوزير. توزيع الجوائز على الفائزين.",
+            ["صيانة المنارات"],
+        ),
+        ("قالت وزيرة البحار لدى افتتاح المعرض: «نعمل على تطوير الموانئ».", []),
+    ],
+)
+def test_lists_inside_a_line_and_sentences_that_announce(text, found):
+    assert [words for _, words in asked(text, "ar")] == found
