@@ -7,7 +7,7 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_ARGS, CHROMIUM_NAMES
+from tests.browser.conftest import CHROMIUM_ARGS, TRIED_IN_ORDER
 from tests.pictures import importing, texts
 from tests.pictures.taking import SHARPNESS, WIDTH, take
 from tests.screenshots import ROOT, demonstration, sign_in
@@ -21,7 +21,7 @@ GUIDES: Final[dict[str, Scenes]] = {"importing": importing.scenes, "texts": text
 
 
 def main() -> None:
-    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    program = next(filter(None, map(shutil.which, TRIED_IN_ORDER)), None)
     if program is None:
         raise SystemExit("No Chromium was found. Install one (Debian: apt-get install chromium).")
     chosen = sys.argv[1:] or list(GUIDES)

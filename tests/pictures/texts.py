@@ -37,7 +37,9 @@ def scenes(page: Page, address: str, language: str) -> Iterator[Scene]:
     form.locator(".submit-row button").click()
     pane = page.locator("#text-pane")
     pane.wait_for()
-    page.locator("article.at-hand button[value=accept]").click()
-    page.locator("article.accepted").first.wait_for()
+    # The facts of the conference come first; the picture is of the card of a resolution.
+    while not page.locator("article.at-hand [name=title_en]").count():
+        with page.expect_navigation():
+            page.locator("article.at-hand button[value=accept]").click()
     yield "text", [pane]
     yield "card", [page.locator("article.at-hand")]
