@@ -37,6 +37,10 @@ _BARE_VERB: Final = re.compile(r"(?!\w+(?:ed|s|ing)\b)[a-z]+")
 # How an action is done, before several of these: "guard reefs through: naming wardens; marking anchor sites".
 _HOW: Final = re.compile(r"\b(?:through|by|by means of|via):\s+$")
 _HOW_ABOVE: Final = re.compile(r"\b(?:through|by|by means of|via):[^\n.:]*;\s*(?:and\s+)?$")
+# "Such cooperation shall be carried out", before how it is: this asks nothing itself.
+_ONLY_DONE: Final = re.compile(
+    r"(?:[^,;:]{3,60}\s)?be\s+(?:carried out|implemented|pursued|conducted|effected|achieved|developed)\b"
+)
 # No longer is what stands before an item, and a full stop, as its title.
 TITLE_MAX: Final = 70
 
@@ -95,9 +99,7 @@ def before_lead(reading: Reading, lead: Lead) -> list[Ask]:
     how = rule(WORDS.source("only_says_how")).search(reading.text, reading.start, reading.end)
     if how:
         done = asks_of(replace(reading, end=how.start()))
-        # "Such cooperation shall be carried out through:" asks nothing itself.
-        only = rule(r"be (?:carried out|implemented|pursued|conducted|effected|achieved|developed)\b")
-        return [ask for ask in done if not only.match(reading.text, ask.start, ask.end)]
+        return [ask for ask in done if not _ONLY_DONE.match(reading.text, ask.start, ask.end)]
     # What is asked before the verb that leads in, as in: they underline a need, and call for the list.
     before = reading.text[reading.start : lead.verb[0]] if lead.verb else ""
     joined = rule(r",? and (?:also |further |hereby )?$").search(before)

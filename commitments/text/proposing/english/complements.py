@@ -364,7 +364,11 @@ def _of_whom(text: str, verb: Match[str], strength: str, end: int) -> Complement
     if told_to and told_to["to"] and to and to[0] > told_to.end() and actions.is_no_noun(text, told_to.end()):
         # The first of two: "urged the council to ponder ways to grow".
         return told_to.end(), "base", None, told_to.span("who")
-    if told_to and not told_to["to"] and re.match(r"demand|ask|request|insist|recommend", verb[0]):
+    if (
+        told_to
+        and not told_to["to"]
+        and re.match(r"demand|ask|request|insist|recommend|propos|suggest", verb[0])
+    ):
         if actions.opens_action(text, told_to.end(), end) == "base":
             # "demands the ports cease fishing"
             return told_to.end(), "base", None, told_to.span("who")

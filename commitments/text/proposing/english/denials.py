@@ -18,6 +18,13 @@ _HOW_HIGH: Final = re.compile(
     r"(?:demand|call|request|appeal)s? (?:for|to|from) (?:(?!that\b|which\b|who\b)[^,;:. ]+ ){1,6}?"
     r"(?:is|are|was|were|has|have|had|remains?|grew|rose|fell|came)\b"
 )
+# Told of other centuries: "in 1640 the council decided to tax herring".
+_LONG_AGO: Final = re.compile(r"\b(?:in|since|around|back to)\s+1[0-8]\d\d\b")
+# What visitors are asked to do is no matter of States.
+_OF_THE_PUBLIC: Final = re.compile(
+    r"\b(?:visitors|passengers|readers|guests|customers|tourists|travell?ers|motorists|subscribers|applicants|"
+    r"candidates|fans|spectators|attendees) (?:is|are|were|will be) (?:also |kindly )?$"
+)
 # What was decided or recommended, named with what it is: "one of the decisions was to light the piers".
 _NAMED_WITH_IT: Final = re.compile(
     r"(?:decision|recommendation|proposal|suggestion)s?(?: [a-z]+(?: forward)?)? (?:is|was)$"
@@ -55,6 +62,8 @@ def taken_back(reading: Reading, verb: Match[str]) -> bool:
         # "We thank the crews for their work and their commitment to ..."
         return True
     if rule(WORDS.source("denied")).search(before):
+        return True
+    if _OF_THE_PUBLIC.search(before):
         return True
     # "By a text that was approved, the assembly would urge States to ..."
     by_text = rule(WORDS.source("body_would")).search(before) and rule(WORDS.source("was_approved")).search(
@@ -163,6 +172,8 @@ def is_told(reading: Reading, verb: Match[str]) -> bool:
     before = reading.text[reading.start : verb.start()]
     if rule(WORDS.source("text_that")).search(before) or rule(WORDS.source("said_they_had")).search(before):
         return False
+    if _LONG_AGO.search(reading.text, reading.start, min(reading.end, verb.end() + len(" in 1640"))):
+        return True
     in_text = rule(
         rf"{WORDS.source('telling_which')},?\"? (?:in|through|by|with) which [^,;]{{0,30}}$"
     ).search(before)

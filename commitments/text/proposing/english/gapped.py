@@ -10,7 +10,7 @@ _IS_TO_BE: Final = re.compile(
 # What is to be done to another one, to its end: "pilots trained", "a joint school set up".
 _ANOTHER: Final = re.compile(
     r"(?!(?:to|that|which|who|be|by|for|in|on|as|or|and|not|it|they|them)\b)(?:(?!(?:to|that|which|who|be|is|are|"
-    r"was|were|should|must|shall|will|would|by|and|or|as|well)\b)[\w'-]+\s+){1,7}?(?!need\b)[a-z]*"
+    r"was|were|should|must|shall|will|would|by|and|or|as|well)\b)[\w'-]+\s+){1,7}?(?:be\s+)?(?!need\b)[a-z]*"
     r"(?:[a-z](?:ed|en|wn|ilt|ept|eld|ade|aid)|sent|put|lit|set|let)(?:\s+(?:up|out|down|off|back))?"
     r"(?=\s*(?:,|$|[.;])|\s+(?:and|before|within|without|as|every|by\s+(?:\d|the\s+end)|in\s+\d{4})\b)"
 )

@@ -1,9 +1,22 @@
 """Who speaks, and who is asked, in English."""
 
 import re
+from functools import lru_cache
+from re import Pattern
+from typing import Final
 
 from commitments.text.proposing.clauses import Reading, voice_of
 from commitments.text.proposing.english.words import WORDS, rule
+
+# Who is named by one name; an office or a title before a name, and how far back it may stand.
+_ONE_NAME: Final = re.compile(
+    r"\W*(?:for (?:his|her) part, )?(?P<name>[a-z][a-z'-]{2,})\s+(?:also\s+|further\s+|then\s+)?"
+)
+_OFFICE: Final = (
+    r"(?:minister|premier|president|ambassador|mr|ms|mrs|secretary-general|director|director-general|"
+    r"chairman|envoy|professor|dr|king|governor|mayor|general|admiral|captain|senator|commissioner)"
+)
+_OFFICE_REACH: Final = 4_000
 
 
 def speaker_of(reading: Reading, verb_start: int) -> str:
@@ -42,6 +55,8 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     for part in reversed(parts):
         if found := _class_of(part):
             return found
+    if found := _named_with_office(reading, before):
+        return found
     if reading.lead and reading.lead.voice:
         return next(
             (name for name in ("collective", "chair", "one") if voice_of(name) == reading.lead.voice), ""
@@ -53,6 +68,23 @@ def speaker_of(reading: Reading, verb_start: int) -> str:
     ):
         return "collective"
     return reading.speaker
+
+
+def _named_with_office(reading: Reading, before: str) -> str:
+    """The class of who is named by one name here, and with an office before: "Minister Pavo Marn said ...",
+    and later "Marn proposed ...".
+    """
+    alone = _ONE_NAME.fullmatch(before)
+    if alone is None or alone["name"] in reading.states:
+        return ""
+    told = _offices(alone["name"]).search(reading.text, max(0, reading.start - _OFFICE_REACH), reading.start)
+    return (_class_of(told["office"]) or "one") if told else ""
+
+
+@lru_cache(maxsize=256)
+def _offices(name: str) -> Pattern[str]:
+    """Where somebody of that name is named with an office or a title."""
+    return re.compile(rf"\b(?P<office>{_OFFICE})\s+(?:[a-z.'-]+\s+){{1,3}}{re.escape(name)}\b")
 
 
 def _quoted(reading: Reading, verb_start: int) -> str:

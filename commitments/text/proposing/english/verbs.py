@@ -105,4 +105,6 @@ def is_plain_verb(text: str, word: str, after: int) -> bool:
 def last_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     """The last of several verbs: "..., to widen canals, and provide shelter"."""
     last = _LAST_VERB.search(text, start, end)
-    return last if last and is_base(last["word"]) and last["word"] not in OR_NOUN else None
+    if last is None or not is_base(last["word"]):
+        return None
+    return last if last["word"] not in OR_NOUN or has_object(text, last.end("word")) else None

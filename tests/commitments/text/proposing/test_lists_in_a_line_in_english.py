@@ -140,3 +140,33 @@ def test_those_who_met_stand_above_what_they_did():
 )
 def test_what_goes_along_and_how(text, found):
     assert passages(text, "en") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Minister Pavo Marn spoke first. They agreed to dredge the canal. Marn proposed to pay for it.",
+            ["dredge the canal"],
+        ),
+        ("The ministers agreed to dredge the canal and to keep in touch.", ["dredge the canal"]),
+        (
+            "The ports agreed to withdraw their boats, easing a dispute that had lasted a year.",
+            ["withdraw their boats"],
+        ),
+        ("The town council decided in 1640 to tax herring.", []),
+        ("Visitors are asked to leave bags at the door.", []),
+        ("This Agreement is concluded for five years and shall be renewed tacitly.", []),
+        ("They proposed the Institute run a course for keepers.", ["run a course for keepers"]),
+        (
+            "They demanded that the blockade be lifted and the seized boats be returned.",
+            ["the blockade be lifted", "the seized boats be returned"],
+        ),
+        (
+            "They agreed to strengthen ties, to keep the strait clean, and increase coordination at sea.",
+            ["strengthen ties", "keep the strait clean", "increase coordination at sea"],
+        ),
+    ],
+)
+def test_who_says_so_and_when(text, found):
+    assert passages(text, "en") == found
