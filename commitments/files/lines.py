@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from commitments.files.plain_rows import PlainRows, Show
-from commitments.files.snapshots import database_snapshot
+from commitments.files.snapshots import database_snapshot, may_take_long
 from commitments.files.tables import ROWS_AT_ONCE, Column, OnProgress, no_progress
 
 # Plain values take less memory than rows of a model, and each batch has a question of its own.
@@ -50,6 +50,8 @@ def read_in_batches(
     """
     if isinstance(rows, QuerySet):
         with database_snapshot(rows.db):
+            # In an order that no index has, its first row comes when all are sorted.
+            may_take_long(rows.db)
             yield from _in_batches(rows.iterator(chunk_size=at_once), at_once, on_progress)
     else:
         yield from _in_batches(iter(rows), at_once, on_progress)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from commitments.files import copied_lines, joined_lines, plain_rows, spreadsheets
+from commitments.files import copied_lines, joined_lines, lines, plain_rows, spreadsheets
 from commitments.files.copied_lines import CopiedLines
 from commitments.files.csv_files import csv_parts
 from commitments.files.joined_lines import JoinedLines
@@ -184,6 +184,14 @@ def test_a_long_list_may_take_longer_than_a_statement(monkeypatch, limit, then):
         csv_of(register(), REGISTER)
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == (then,)
+
+
+def test_what_is_read_in_batches_may_take_long_too(monkeypatch):
+    asked = []
+    monkeypatch.setattr(lines, "may_take_long", asked.append)
+    list(lines.read_in_batches(Commitment.objects.all(), at_once=10))
+
+    assert asked == ["default"]
 
 
 def test_and_what_only_a_row_of_the_model_has_is_read_from_it():
