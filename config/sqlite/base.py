@@ -74,9 +74,9 @@ class LimitedCursor(base.SQLiteCursorWrapper):
         self.begin()
         return super().fetchone()
 
-    def fetchmany(self, *size: int, **sizes: int) -> Any:
+    def fetchmany(self, size: int | None = None) -> Any:
         self.begin()
-        return super().fetchmany(*size, **sizes)
+        return super().fetchmany(self.arraysize if size is None else size)
 
     def fetchall(self) -> Any:
         self.begin()
