@@ -163,6 +163,21 @@ def test_a_dispute_is_told_as_each_reader_sees_it(time_machine):
         assert max(totals) - min(totals) == number
 
 
+@pytest.mark.usefixtures("record")
+def test_what_is_complete_on_its_last_day_was_met_in_time(time_machine):
+    time_machine.move_to("2026-12-02T10:00", tick=False)
+    for reference, day in (("TEH2-R2-IRQ", date(2026, 5, 31)), ("TEH2-R2-IRN", date(2026, 6, 1))):
+        commitment = Commitment.objects.get(reference=reference)
+        report(commitment=commitment, status=Status.COMPLETE, effective_on=day)
+    days = days_of("day", since=date(2026, 5, 29), until=date(2026, 6, 3))
+    last = AsOf(on=days[-1], is_past=True)
+    for schedule, totals in (("met_on_time", [0, 0, 1, 1, 1, 1]), ("met_late", [0, 0, 0, 1, 1, 1])):
+        rows = narrowed({"schedule": schedule, "conference": "TEH2"})
+        told = [counted_only(of_day) for of_day in rows.tallies(days, last, interval="day")]
+        assert told == [counted_only(rows._read(last.on_day(on), None)) for on in days]
+        assert [sum(tally.total for tally in of_day.values()) for of_day in told] == totals
+
+
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Tehran", "Europe/Berlin", "America/New_York"])
 @pytest.mark.one_database
 def test_a_moment_lies_on_the_day_that_it_has_in_the_time_zone(zone):
