@@ -217,6 +217,7 @@ class _Answer:
                 until=as_of,
                 seen_by=READER,
                 most=SHOWN_MOVED,
+                among=self._among,
             ),
             overdue=Listed(rows=self._by_deadline(OVERDUE, SHOWN_OVERDUE), total=late),
             coming=Listed(rows=self._by_deadline(COMING, SHOWN_NEXT), total=self._coming()),

@@ -94,18 +94,21 @@ def movements(
     seen_by: "User | AnonymousUser",
     most: int,
     in_batches: bool = False,
+    among: Q | None = None,
 ) -> list[Moved]:
     """The commitments that pass the register's filters in `asked` and whose level differs between `since` and
     `until`; of each kind all are counted and the first `most` shown, in the order of references, those that
     one cause moved together in batches where these are asked for, unless they are more than are counted
     elsewhere: then those shown are the first of the record.
 
-    The ledger tells them, or else only rows of which something begins or ends in between are looked at.
+    The ledger tells them, or else only rows of which something begins or ends in between are looked at; where
+    it is known that they are `among` few, these alone.
     """
     net = NetMoves.of(asked, since=since, until=until, seen_by=seen_by)
     if net is None:
         before, after = (
-            _levels(asked, as_of, _touched(since.on, until.on), seen_by) for as_of in (since, until)
+            _levels(asked, as_of, _touched(since.on, until.on, among), seen_by, among)
+            for as_of in (since, until)
         )
         return _told(before, after, since, until, seen_by=seen_by, most=most, in_batches=in_batches)
     found, counted = net.first(most, by_reference=not in_batches)
@@ -119,10 +122,14 @@ def movements(
 
 
 def _levels(
-    asked: Mapping[str, str], as_of: AsOf, touched: Q, seen_by: "User | AnonymousUser"
+    asked: Mapping[str, str],
+    as_of: AsOf,
+    touched: Q,
+    seen_by: "User | AnonymousUser",
+    among: Q | None = None,
 ) -> dict[str, str]:
     """The level of each of the touched commitments that pass the filters and are in force."""
-    rows = register_as_of(as_of, seen_by=seen_by)
+    rows = register_as_of(as_of, seen_by=seen_by, among=among)
     reader: Any = SimpleNamespace(user=seen_by)
     found = CommitmentFilterSet({**asked, "closed": "false"}, rows, request=reader).qs
     return dict(found.filter(touched).values_list("reference", "standing_status"))
@@ -268,26 +275,20 @@ def _kind_of(before: str | None, after: str | None) -> str:
     return "up" if _RANKS[after] > _RANKS[before] else "down"
 
 
-def _touched(since: date, until: date) -> Q:
+def _touched(since: date, until: date, among: Q | None) -> Q:
     """Of which something begins or ends after `since` and no later than `until`."""
+    rows: Any = Commitment.objects.all() if among is None else Commitment.objects.filter(among)
+    some = {} if among is None else {"commitment__in": rows.values("pk")}
+    of_periods = _in_between(since, until, "valid_from", "valid_until")
+    of_closings = _in_between(since, until, "closings__closed_on", "closings__reopened_on", "joined_on")
     begun_or_ended = [
-        StatusPeriod.objects.filter(_in_between(since, until, "valid_from", "valid_until")).values(
-            "commitment"
-        ),
-        StatedPosition.objects.filter(_in_between(since, until, "stated_on")).values("commitment"),
-        Commitment.objects.filter(
-            _in_between(since, until, "closings__closed_on", "closings__reopened_on", "joined_on")
-        ).values("pk"),
-        Commitment.objects.filter(
-            participation__in=Participation.objects.filter(
-                _in_between(since, until, "closings__closed_on", "closings__reopened_on", "joined_on")
-            )
-        ).values("pk"),
-        Commitment.objects.filter(_in_between(since, until, "resolution__conference__starts_on")).values(
-            "pk"
-        ),
+        StatusPeriod.objects.filter(of_periods, **some).values("commitment"),
+        StatedPosition.objects.filter(_in_between(since, until, "stated_on"), **some).values("commitment"),
+        rows.filter(of_closings).values("pk"),
+        rows.filter(participation__in=Participation.objects.filter(of_closings)).values("pk"),
+        rows.filter(_in_between(since, until, "resolution__conference__starts_on")).values("pk"),
     ]
-    return reduce(or_, (Q(pk__in=rows) for rows in begun_or_ended))
+    return reduce(or_, (Q(pk__in=keys) for keys in begun_or_ended))
 
 
 def _in_between(since: date, until: date, *fields: str) -> Q:
