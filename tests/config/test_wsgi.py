@@ -21,3 +21,22 @@ def test_what_is_there_at_the_start_is_not_looked_through_for_cycles():
     left_out, looked_through = map(int, done.stdout.split())
     assert left_out > 100_000
     assert looked_through < left_out / 10
+
+
+ENDED = """
+import config.wsgi
+from commitments.files import memory
+from django.core.signals import request_finished
+memory.give_back = lambda: print("given back")
+memory.after_requests.last -= memory.SECONDS_BETWEEN
+request_finished.send(sender=None)
+request_finished.send(sender=None)
+"""
+
+
+def test_what_answers_left_is_given_back_to_the_system_when_a_request_has_ended():
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split("\n") == ["given back", ""]

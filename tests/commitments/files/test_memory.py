@@ -50,6 +50,15 @@ def test_as_soon_as_a_stream_is_long_what_was_left_before_it_is_given_back(given
     assert given_back == [0, 0]
 
 
+def test_after_requests_every_few_seconds_and_no_oftener(given_back, monkeypatch):
+    now = 100.0
+    monkeypatch.setattr(memory.time, "monotonic", lambda: now)
+    ended = memory.AfterRequests()
+    for now, times in ((101.0, 0), (106.0, 1), (107.0, 1), (110.9, 1), (111.0, 2)):
+        ended(signal=None, sender=None)
+        assert given_back == [0] * times, now
+
+
 def test_where_the_library_of_c_cannot_nothing_is_done(monkeypatch):
     monkeypatch.setattr(memory, "_trim", lambda: None)
 
