@@ -46,10 +46,10 @@ class LongChangeList(StrictChangeList):
             self._say(
                 request,
                 _(
-                    "A list of more than %(rows)s rows is not sorted by %(columns)s. It stands in its usual "
-                    "order; narrow it by a filter and sort it then."
+                    "A list of more than %(rows)s rows is not sorted by “%(columns)s”. It stands in its "
+                    "usual order; narrow it by a filter and sort it then."
                 )
-                % {"rows": localize_digits(SORTED_MAX), "columns": ", ".join(self._columns_asked())},
+                % {"rows": localize_digits(SORTED_MAX), "columns": " · ".join(self._columns_asked())},
             )
             del self.params[ORDER_VAR]
             rows = rows.order_by()
@@ -69,7 +69,7 @@ class LongChangeList(StrictChangeList):
         return [name for name in names if self.get_ordering_field(name)]
 
     def _columns_asked(self) -> list[str]:
-        return [f"“{label_for_field(name, self.model, self.model_admin)}”" for name in self._names_asked()]
+        return [str(label_for_field(name, self.model, self.model_admin)) for name in self._names_asked()]
 
     def _say(self, request: HttpRequest, text: str) -> None:
         # A file of the list, or an action on it, has no page to say it on.
