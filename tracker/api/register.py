@@ -32,6 +32,7 @@ from tracker.api.expansions import (
     with_last_report,
 )
 from tracker.api.first_pages import first_page, page_by_cursor
+from tracker.api.past_lists import refuse_long_past_list
 from tracker.api.validators import has_known_tag, unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
@@ -203,6 +204,8 @@ class RegisterViewSet(CommitmentViewSet):
             page = page or page_by_cursor(self, about=about, rows=self.get_queryset)
             if page is not None:
                 return page
+        if self.as_of.is_past and self.request.accepted_renderer.format not in FLAVOURS:
+            refuse_long_past_list(self, self.as_of, filters=RegisterListFilterSet.base_filters)
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:
             answer.data |= as_of.response_fields

@@ -267,6 +267,13 @@ class Narrowed:
             rows = rows.filter(state__in=list(_members(meant["group"])))
         return facts, rows
 
+    def are_more_than(self, most: int, as_of: AsOf) -> bool:
+        """Whether so many pass those of the filters that mean the same on every day. Raises
+        ParameterRefused.
+        """
+        _facts, rows = self._facts(as_of, self._meant(as_of))
+        return self._are_more(most, rows, as_of)
+
     def _refuse_more(self, most: int, rows: Any, as_of: AsOf) -> None:
         """Raises ParameterRefused where they are too many, of the last parameter without which it is told by
         sums, or may be.

@@ -1,0 +1,68 @@
+"""Of a past day a long list is told in few orders, and narrowed by what is counted."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import at, make_commitment, make_conference, report
+from tracker.api import past_lists
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
+PAST = "2026-03-05"
+
+
+@pytest.fixture(autouse=True)
+def register():
+    make_conference(starts_on=date(2025, 12, 1))
+    for code in ("IRQ", "IRN", "TUR"):
+        report(commitment=make_commitment(reference=f"BAG3-R1-{code}"), effective_on=date(2026, 2, 1))
+
+
+def ask(client, **asked):
+    return client.get("/api/v1/commitments/", {"as_of": PAST} | asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ordering": "due_on"},
+        {"ordering": "-last_report_on"},
+        {"ordering": "state,status"},
+        {"stale": "true"},
+        {"reported_status": "limited"},
+        {"known_at": "2026-03-10T12:00:00Z"},
+    ],
+)
+def test_what_asks_where_each_of_too_many_stood_is_refused_with_what_to_narrow(client, monkeypatch, asked):
+    monkeypatch.setattr(past_lists, "SORTED_MOST", 3)
+    assert ask(client, **asked).status_code == 200
+    monkeypatch.setattr(past_lists, "SORTED_MOST", 2)
+
+    answer = ask(client, **asked)
+
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] in asked
+    assert "more than 2 commitments" in error["detail"]
+    # Narrowed it is told, and as a file; today nothing is refused.
+    assert ask(client, **asked, state="IRQ").status_code == 200
+    file = ask(client, **asked, format="csv")
+    assert b"reference," in b"".join(file.streaming_content)
+    if "known_at" not in asked:
+        assert client.get("/api/v1/commitments/", asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"ordering": "-reference"},
+        {"ordering": "state"},
+        {"ordering": "-updated_at"},
+        {"status": "limited"},
+    ],
+)
+def test_what_an_index_has_in_order_and_sums_count_is_told_of_any_number(client, monkeypatch, asked):
+    monkeypatch.setattr(past_lists, "SORTED_MOST", 0)
+
+    assert ask(client, **asked).status_code == 200
