@@ -32,7 +32,6 @@ from tracker.api.expansions import (
     with_last_report,
 )
 from tracker.api.first_pages import first_page, page_by_cursor
-from tracker.api.past_lists import refuse_long_past_list
 from tracker.api.validators import has_known_tag, unless_unchanged
 from tracker.register.as_of import (
     ABOUT_AS_OF,
@@ -52,6 +51,7 @@ from tracker.register.kept_counts import (
     kept_filterset,
     ledger_meant,
 )
+from tracker.register.past_lists import refuse_long_past_list
 from tracker.trail.headings import TRAIL_HEADINGS
 
 
@@ -204,12 +204,23 @@ class RegisterViewSet(CommitmentViewSet):
             page = page or page_by_cursor(self, about=about, rows=self.get_queryset)
             if page is not None:
                 return page
-        if self.as_of.is_past and self.request.accepted_renderer.format not in FLAVOURS:
-            refuse_long_past_list(self, self.as_of, filters=RegisterListFilterSet.base_filters)
+        if self.request.accepted_renderer.format not in FLAVOURS:
+            self._refuse_long_past_list()
         answer = super().list(*args, **kwargs)
         if isinstance(answer, Response) and (as_of := self.as_of).is_past:
             answer.data |= as_of.response_fields
         return answer
+
+    def _refuse_long_past_list(self) -> None:
+        given = self.request.query_params
+        filters = RegisterListFilterSet.base_filters.keys() - {"crosswalk", "expand", "ordering"}
+        refuse_long_past_list(
+            {name: given[name] for name in filters if given.get(name)},
+            self.as_of,
+            order=given.get("ordering", ""),
+            filterset=RegisterListFilterSet,
+            request=self.request,
+        )
 
 
 class RegisterQueryView(ApiViewMixin, GenericAPIView):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from commitments.api.filters import names_of_lists
 from commitments.api.filtersets import CommitmentFilterSet
 from commitments.paging import CountedPaginator, KeysFirstPaginator
 from tracker.register.as_of import AsOf, register_as_of
+from tracker.register.past_lists import refuse_long_past_list
 from tracker.site.days import NAMES as DAYS, fields_of
 from tracker.site.facets import FACETS, Facet, Question, facets_of
 from tracker.site.framing import (
@@ -70,6 +71,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
     asked = {name: str(value) for name, value in request.GET.items() if value and name not in NARROWS_NOTHING}
     days = dict(parse_qsl(as_of.query))
     ordering = {ORDER: request.GET[ORDER]} if request.GET.get(ORDER) else {}
+    refuse_long_past_list(
+        asked, as_of, order=ordering.get(ORDER, ""), filterset=CommitmentFilterSet, request=request
+    )
     everything = register_as_of(as_of, seen_by=request.user)
     question = Question(everything=everything, as_of=as_of, ordering=ordering, request=request)
     rows = question.rows(asked)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories import at, make_commitment, make_conference, report
-from tracker.api import past_lists
+from tracker.register import past_lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
 PAST = "2026-03-05"
@@ -22,12 +22,16 @@ def ask(client, **asked):
     return client.get("/api/v1/commitments/", {"as_of": PAST} | asked)
 
 
+def page(client, **asked):
+    return client.get("/en/commitments/", {"as_of": PAST} | asked)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
         {"ordering": "due_on"},
         {"ordering": "-last_report_on"},
-        {"ordering": "state,status"},
+        {"ordering": "state"},
         {"stale": "true"},
         {"reported_status": "limited"},
         {"known_at": "2026-03-10T12:00:00Z"},
@@ -44,6 +48,8 @@ def test_what_asks_where_each_of_too_many_stood_is_refused_with_what_to_narrow(c
     (error,) = answer.json()["errors"]
     assert error["parameter"] in asked
     assert "more than 2 commitments" in error["detail"]
+    assert "more than 2 commitments" in page(client, **asked).content.decode()
+    assert page(client, **asked, state="IRQ").status_code == 200
     # Narrowed it is told, and as a file; today nothing is refused.
     assert ask(client, **asked, state="IRQ").status_code == 200
     file = ask(client, **asked, format="csv")
@@ -57,7 +63,7 @@ def test_what_asks_where_each_of_too_many_stood_is_refused_with_what_to_narrow(c
     [
         {},
         {"ordering": "-reference"},
-        {"ordering": "state"},
+        {"closed": "any"},
         {"ordering": "-updated_at"},
         {"status": "limited"},
     ],
@@ -66,3 +72,4 @@ def test_what_an_index_has_in_order_and_sums_count_is_told_of_any_number(client,
     monkeypatch.setattr(past_lists, "SORTED_MOST", 0)
 
     assert ask(client, **asked).status_code == 200
+    assert page(client, **asked).status_code == 200
