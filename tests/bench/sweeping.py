@@ -29,6 +29,7 @@ LONG_SECONDS: Final = 1.0
 # So much of it that is below the bound is written down too.
 NOTED_SECONDS: Final = 0.5
 WAITED_SECONDS: Final = 60
+WRITTEN_AFTER: Final = 50
 # What `manage.py serve` gives a request of the database.
 DATABASE_SECONDS: Final = "4"
 MOMENT: Final = f"{PAST}T12:00:00Z"
@@ -103,14 +104,23 @@ def run_sweep(
     ):
         sweep = Sweep(server=server, headers=headers)
         began = time.monotonic()
-        for kind, ask_all in {"API": of_the_api, "pages": of_pages, "desk": of_the_desk}.items():
+        kinds = {"desk": of_the_desk, "pages": of_pages, "API": of_the_api}
+
+        def keep(*, is_whole: bool = False) -> None:
+            result = about(commitments) | {"kind": "sweep", "load_at_end": round(os.getloadavg()[0], 1)}
+            result |= {"is_whole": is_whole} | told(sweep.heard.values())
+            path.write_text(json.dumps(result, indent=1) + "\n")
+
+        for kind, ask_all in kinds.items():
             before = len(sweep.heard)
             for found in ask_all(sweep, world, lambda name: is_wanted(name, only=only, without=without)):
                 if found.seconds > LONG_SECONDS or found.status not in {200, 400, 404}:
                     write_line(f"{found.seconds:.2f} s, {found.status}: {found.address}")
+                # Written now and then: a run that is stopped has asked what it has asked.
+                if len(sweep.heard) % WRITTEN_AFTER == 0:
+                    keep()
             write_line(f"{kind}: {len(sweep.heard) - before} questions in {time.monotonic() - began:.0f} s")
-        result = about(commitments) | {"kind": "sweep", "load_at_end": round(os.getloadavg()[0], 1)}
-        path.write_text(json.dumps(result | told(sweep.heard.values()), indent=1) + "\n")
+        keep(is_whole=not (only or without))
     return path
 
 

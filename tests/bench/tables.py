@@ -82,9 +82,10 @@ def _questions(result: Mapping[str, Any]) -> Iterator[str]:
         f"{result['at'][:10]}"
     )
     yield ""
+    part = "" if result["is_whole"] else "Not all of them: the run was narrowed or stopped. "
     statuses = ", ".join(f"{number:,} x {status}" for status, number in sorted(result["statuses"].items()))
     yield (
-        f"{result['processor']}, {result['cores']} cores, load {result['load_at_end']:g} at its end; "
+        f"{part}{result['processor']}, {result['cores']} cores, load {result['load_at_end']:g} at its end; "
         f"{result['asked']:,} questions, answered with {statuses}. "
         f"Over a second or given up: {result['over_a_second']}."
     )

@@ -4,6 +4,7 @@ import pytest
 
 from tests.bench.questions import NoValue, described, questions_of
 from tests.bench.sweeping import Heard, links_to_itself, told
+from tests.bench.tables import table_of
 
 LIST = [
     {
@@ -78,3 +79,20 @@ def test_what_took_long_or_was_given_up_is_counted() -> None:
 
     assert (found["asked"], found["over_a_second"], found["refused"]) == (5, 3, ["/refused/"])
     assert [one["address"] for one in found["longest"]] == ["/slow/", "/given-up/", "/silent/"]
+
+
+def test_a_sweep_is_shown_with_what_took_long_and_says_where_it_is_not_whole() -> None:
+    heard = [
+        Heard(address="/slow/", seconds=1.234, status=200, size=9),
+        Heard(address="/b/", seconds=0.1, status=200, size=9),
+    ]
+    about = {"database": "SQLite 3", "commitments": 9, "at": "2026-12-01T", "processor": "one", "cores": 2}
+    result = about | {"kind": "sweep", "load_at_end": 1.0, "is_whole": False} | told(heard)
+
+    lines = "\n".join(table_of(result))
+
+    assert "2 questions, answered with 2 x 200. Over a second or given up: 1." in lines
+    assert "| `/slow/` | 1.23 | 200 |" in lines
+    assert "/b/" not in lines
+    assert "narrowed or stopped" in lines
+    assert "narrowed or stopped" not in "\n".join(table_of(result | {"is_whole": True}))

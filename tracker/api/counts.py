@@ -38,6 +38,7 @@ from tracker.register.counting import (
 )
 from tracker.register.kept_counts import counts_known_then, counts_passing
 from tracker.register.measures import COUNTS, MEASURES, SHARE, Measure, mean, share
+from tracker.register.past_lists import refuse_many_past_counts
 
 CELLS_MAX: Final = 50_000
 
@@ -306,6 +307,9 @@ class MatrixView(CountingView):
         as_of = AsOf.from_parameters(request.query_params)
         counting = counts_passing if as_of.known_at is None else counts_known_then
         kept = counting(self.register_parameters, as_of, axes=(rows.name, columns.name), request=request)
+        if kept is None and as_of.known_at is None and request.accepted_renderer.format not in FLAVOURS:
+            asked = {name: value for name, value in self.register_parameters.items() if value}
+            refuse_many_past_counts(asked, as_of, filterset=self.filterset_class, request=request)
         counts = counts_of(self.register(as_of) if kept is None else kept, rows, columns, as_of)
         if request.accepted_renderer.format in FLAVOURS:
             table = matrix_table(rows, columns, as_of, filters=self.register_parameters, measure=measure)

@@ -73,3 +73,27 @@ def test_what_an_index_has_in_order_and_sums_count_is_told_of_any_number(client,
 
     assert ask(client, **asked).status_code == 200
     assert page(client, **asked).status_code == 200
+
+
+def matrix(client, **asked):
+    return client.get("/api/v1/matrix/", {"as_of": PAST} | asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "blamed"), [({"stale": "true"}, "stale"), ({"rows": "state", "columns": "resolution"}, "rows")]
+)
+def test_what_no_sums_tell_of_a_past_day_is_counted_of_so_many(client, monkeypatch, asked, blamed):
+    monkeypatch.setattr(past_lists, "COUNTED_MOST", 3)
+    assert matrix(client, **asked).status_code == 200
+    monkeypatch.setattr(past_lists, "COUNTED_MOST", 2)
+
+    answer = matrix(client, **asked)
+
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["parameter"], "of 2 commitments at most" in error["detail"]) == (blamed, True)
+    assert matrix(client, **asked, state="IRQ").status_code == 200
+    assert b"_label_en" in b"".join(matrix(client, **asked, format="csv").streaming_content)
+    # What sums tell, and today, is counted of any number.
+    assert matrix(client, rows="state", columns="status").status_code == 200
+    assert client.get("/api/v1/matrix/", asked).status_code == 200
