@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories import at, make_commitment, make_conference, report
+from tracker.api.register import RegisterListFilterSet
 from tracker.register import past_lists
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(at(2026, 3, 10), tick=False)]
@@ -73,6 +74,22 @@ def test_what_an_index_has_in_order_and_sums_count_is_told_of_any_number(client,
 
     assert ask(client, **asked).status_code == 200
     assert page(client, **asked).status_code == 200
+
+
+def test_of_several_filters_the_last_in_their_order_is_named(client, monkeypatch):
+    monkeypatch.setattr(past_lists, "SORTED_MOST", 2)
+
+    asked = {
+        "stale": "false",
+        "reviewed": "false",
+        "disputed": "false",
+        "discrepancy": "false",
+        "closed": "false",
+    }
+    (error,) = ask(client, **asked).json()["errors"]
+
+    given = [name for name in RegisterListFilterSet.base_filters if name in asked]
+    assert error["parameter"] == given[-1]
 
 
 def matrix(client, **asked):
